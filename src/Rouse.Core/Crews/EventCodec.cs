@@ -1,0 +1,4 @@
+namespace Rouse.Core;
+
+/// <summary>Placeholder until written.</summary>
+public static class EventCodec;

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Rouse.Core;
+
+/// <summary>One try within a run: one model, one child session.</summary>
+public sealed record Attempt
+{
+    /// <summary>From 1; news of an older attempt changes nothing.</summary>
+    public required int Number { get; init; }
+
+    public required AttemptPhase Phase { get; init; }
+
+    /// <summary>The lanes whose slots it needs, resolved when it was queued.</summary>
+    public ImmutableArray<string> Lanes { get; init; } = [];
+
+    public string? Model { get; init; }
+
+    public SessionId? Session { get; init; }
+
+    public Address? Address { get; init; }
+
+    /// <summary>Its session must be stopped and has not been seen ended yet.</summary>
+    public bool AbortOwed { get; init; }
+
+    public TaskError? Error { get; init; }
+
+    public DateTimeOffset QueuedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? AdmittedAt { get; init; }
+
+    /// <summary>When its session was first seen idle without output; the ground for the failure <c>empty</c>.</summary>
+    public DateTimeOffset? IdleEmptySince { get; init; }
+}
+
+/// <summary>How far an attempt has come.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AttemptPhase>))]
+public enum AttemptPhase
+{
+    [JsonStringEnumMemberName("queued")] Queued,
+
+    /// <summary>Holds its slots; no session is known yet.</summary>
+    [JsonStringEnumMemberName("starting")] Starting,
+
+    /// <summary>Its session exists; its prompt may be on its way.</summary>
+    [JsonStringEnumMemberName("created")] Created,
+
+    /// <summary>Its prompt was read back from the session's history.</summary>
+    [JsonStringEnumMemberName("admitted")] Admitted,
+
+    /// <summary>Its session was seen ended, or there never was one.</summary>
+    [JsonStringEnumMemberName("ended")] Ended,
+}

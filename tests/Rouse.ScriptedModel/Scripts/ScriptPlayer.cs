@@ -1,0 +1,73 @@
+using Rouse.ScriptedModel.Calls;
+using Rouse.ScriptedModel.Wire;
+
+namespace Rouse.ScriptedModel.Scripts;
+
+/// <summary>Plays one step of a script into one reply.</summary>
+internal sealed class ScriptPlayer(Gates gates, TimeProvider time)
+{
+    /// <summary>Returns how the call ended. <paramref name="waitingAt"/> hears the gate that is waited at, and null when it has opened.</summary>
+    public async Task<ModelCallState> PlayAsync(
+        IReadOnlyList<Directive> step,
+        ModelReply reply,
+        Action<string?> waitingAt,
+        CancellationToken cancellationToken)
+    {
+        // A reply that waits has begun, as a slow model's has, unless its status is still open because it will be an error.
+        var beginsEarly = !step.Any(d => d is Directive.Error);
+        foreach (var directive in step)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (beginsEarly && directive is Directive.Slow or Directive.Gate or Directive.Hang)
+            {
+                await reply.BeginAsync(cancellationToken);
+            }
+
+            switch (directive)
+            {
+                case Directive.Say say:
+                    await reply.SayAsync(say.Text, cancellationToken);
+                    break;
+                case Directive.Reason reason:
+                    await reply.ReasonAsync(reason.Text, cancellationToken);
+                    break;
+                case Directive.Tool tool:
+                    await reply.CallToolAsync(tool.Name, tool.Arguments, cancellationToken);
+                    break;
+                case Directive.Drip drip:
+                    await DripAsync(drip, reply, cancellationToken);
+                    break;
+                case Directive.Slow slow:
+                    await Task.Delay(slow.Wait, time, cancellationToken);
+                    break;
+                case Directive.Gate gate:
+                    waitingAt(gate.Name);
+                    await gates.WaitAsync(gate.Name, cancellationToken);
+                    waitingAt(null);
+                    break;
+                case Directive.Error error:
+                    await reply.RefuseAsync(error.Status, error.Message, error.RetryAfter, cancellationToken);
+                    return ModelCallState.Refused;
+                case Directive.Drop:
+                    reply.Drop();
+                    return ModelCallState.Dropped;
+                case Directive.Hang:
+                    await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
+                    break;
+            }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        await reply.EndAsync(cancellationToken);
+        return ModelCallState.Answered;
+    }
+
+    private async Task DripAsync(Directive.Drip drip, ModelReply reply, CancellationToken cancellationToken)
+    {
+        for (var piece = 0; piece < drip.Pieces; piece++)
+        {
+            await reply.SayAsync($"tick {piece} ", cancellationToken);
+            await Task.Delay(drip.Interval, time, cancellationToken);
+        }
+    }
+}
