@@ -10,13 +10,13 @@ public sealed class RouseEngine : IRouseEngine
     /// <param name="random">Used for ids and for jitter.</param>
     public RouseEngine(
         IJournal journal, IReadOnlyList<IHarness> harnesses, EngineOptions options, TimeProvider time, Random random, ILoggerFactory logs) =>
-        throw new NotImplementedException();
+        throw new NotSupportedException();
 
-    public IBackgroundAgents Agents => throw new NotImplementedException();
+    public IBackgroundAgents Agents => throw new NotSupportedException();
 
-    public Task StartAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task StartAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task StopAsync(bool abort, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task StopAsync(bool abort, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask DisposeAsync() => default;
 }

@@ -26,11 +26,13 @@ public sealed record ChildCreated(TaskId Task, int Attempt, SessionId Session, A
 /// <summary>The attempt's prompt was read back from the session's history.</summary>
 public sealed record PromptAdmitted(TaskId Task, int Attempt, string Evidence) : Event;
 
-/// <summary>The attempt's session was seen idle without output for the first time; or, with null, seen otherwise again.</summary>
-public sealed record IdleEmptySeen(TaskId Task, int Attempt, bool Seen) : Event;
+/// <summary>The attempt's session was seen idle without a finished output, or seen otherwise again.</summary>
+public sealed record IdleSeen(TaskId Task, int Attempt, bool Idle) : Event;
 
 /// <summary>The attempt failed and another one is queued in its place.</summary>
-public sealed record AttemptReplaced(TaskId Task, int Attempt, TaskError Error, string? Model, ImmutableArray<string> Lanes) : Event;
+/// <param name="AbortOwed">Its session may still work and must be stopped; until that is seen it keeps its slots.</param>
+public sealed record AttemptReplaced(
+    TaskId Task, int Attempt, TaskError Error, bool AbortOwed, string? Model, ImmutableArray<string> Lanes) : Event;
 
 /// <summary>The attempt's session was seen ended, or it never had one: its slots are free.</summary>
 public sealed record AttemptEnded(TaskId Task, int Attempt, string Evidence) : Event;
@@ -67,7 +69,7 @@ public sealed record WakeDropped(WakeId Wake) : Event;
 /// <summary>The gate is closed or no route is open: the wake waits and no try is used.</summary>
 public sealed record WakeHeld(WakeId Wake, string Reason) : Event;
 
-/// <summary>Claimed for sending, with its content fixed.</summary>
+/// <summary>Claimed for sending, with its content fixed. From here on a send may have happened.</summary>
 public sealed record WakeLeased(
     WakeId Wake, int Epoch, ImmutableArray<NoticeId> Notices, ImmutableArray<TaskId> Mentions, ImmutableArray<TaskId> StillOpen) : Event;
 
@@ -85,7 +87,8 @@ public sealed record WakeNudged(WakeId Wake, string Reason) : Event;
 
 public sealed record WakeConsumed(WakeId Wake) : Event;
 
-public sealed record WakeDeadLettered(WakeId Wake, string Reason) : Event;
+/// <param name="Notices">What it was to bring; they are dead-lettered with it.</param>
+public sealed record WakeDeadLettered(WakeId Wake, string Reason, ImmutableArray<NoticeId> Notices) : Event;
 
 /// <summary>An event of a newer version: kept as it is, and without effect on what this version knows.</summary>
 public sealed record UnknownEvent(string Type, JsonElement Data) : Event;

@@ -26,8 +26,5 @@ public sealed record Session
     /// <summary>Set when the harness said that it no longer knows the session.</summary>
     public DateTimeOffset? GoneAt { get; init; }
 
-    /// <summary>The wake that is on its way into this session; there is at most one (invariant 6).</summary>
-    public WakeId? Wake { get; init; }
-
     public bool IsGone => GoneAt is not null;
 }

@@ -42,9 +42,7 @@ public sealed record AgentTask
     /// </summary>
     public bool Holds(Attempt attempt) =>
         attempt.Phase is AttemptPhase.Starting or AttemptPhase.Created or AttemptPhase.Admitted
-        && Status != AgentTaskStatus.Settling;
-
-    internal AgentTask WithCurrent(Func<Attempt, Attempt> change) => this with { Attempts = Attempts.SetItem(Attempts.Length - 1, change(Current)) };
+        && (Status != AgentTaskStatus.Settling || attempt.Number != Current.Number);
 
     internal AgentTask WithAttempt(int number, Func<Attempt, Attempt> change) =>
         number >= 1 && number <= Attempts.Length

@@ -31,8 +31,8 @@ public sealed record Attempt
 
     public DateTimeOffset? AdmittedAt { get; init; }
 
-    /// <summary>When its session was first seen idle without output; the ground for the failure <c>empty</c>.</summary>
-    public DateTimeOffset? IdleEmptySince { get; init; }
+    /// <summary>Since when its session has been seen idle without a finished output.</summary>
+    public DateTimeOffset? IdleSince { get; init; }
 }
 
 /// <summary>How far an attempt has come.</summary>

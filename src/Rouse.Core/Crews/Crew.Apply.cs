@@ -1,0 +1,277 @@
+using System.Collections.Immutable;
+
+namespace Rouse.Core;
+
+public sealed partial record Crew
+{
+    /// <summary>The state after an event that happened at the given time. Events about what the crew has forgotten change nothing.</summary>
+    public Crew Apply(Event e, DateTimeOffset at)
+    {
+        var next = e switch
+        {
+            SessionRegistered x => Register(x.Session, x.Address, x.Parent, task: null, x.Agent, x.Directory, at),
+            SessionGone x => Change(x.Session, s => s with { GoneAt = s.GoneAt ?? at }),
+            TaskDelegated x => Delegated(x, at),
+            AttemptStarted x => Change(x.Task, t => (t with { Status = AgentTaskStatus.Starting })
+                .WithAttempt(x.Attempt, a => a with { Phase = AttemptPhase.Starting, StartedAt = at })),
+            ChildCreated x => Created(x, at),
+            PromptAdmitted x => Change(x.Task, t => (t with { Status = AgentTaskStatus.Running })
+                .WithAttempt(x.Attempt, a => a with { Phase = AttemptPhase.Admitted, AdmittedAt = at })),
+            IdleSeen x => Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with { IdleSince = x.Idle ? at : null })),
+            AttemptReplaced x => Change(x.Task, t => Replaced(t, x, at)),
+            AttemptEnded x => Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with { Phase = AttemptPhase.Ended, AbortOwed = false })),
+            TaskSettling x => Change(x.Task, t => t with { Status = AgentTaskStatus.Settling }),
+            TaskResumed x => Change(x.Task, t => t with { Status = AgentTaskStatus.Running }),
+            TaskSettled x => Settled(x, at),
+            LateResultKept x => Change(x.Task, t => t with { LateResult = x.Result }),
+            NoticePosted x => Posted(x, at),
+            NoticeAcknowledged x => End(x.Notice, NoticeState.Acknowledged, deadLetter: null),
+            NoticeDeadLettered x => End(x.Notice, NoticeState.DeadLettered, x.Reason),
+            WakeDue x => Due(x, at),
+            WakeRescheduled x => Change(x.Wake, w => w with { DueAt = x.DueAt }),
+            WakeDropped x => Dropped(x),
+            WakeHeld x => Change(x.Wake, w => w with { Hold = new Hold(x.Reason, at) }),
+            WakeLeased x => Leased(x, at),
+            WakeReleased x => Released(x, at),
+            WakeDispatched x => Change(x.Wake, w => Step(w, at, "dispatched", $"{x.Route} {w.Key}{(x.Certain ? "" : " (outcome unknown)")}") with
+            {
+                Phase = WakePhase.Dispatched, Sends = w.Sends + 1, Hold = null,
+            }),
+            WakeAdmitted x => Change(x.Wake, w => Step(w, at, "admitted", x.Evidence) with { Phase = WakePhase.Admitted, Hold = null }),
+            WakeNudged x => Change(x.Wake, w => Step(w, at, "nudged", x.Reason) with { Nudged = true }),
+            WakeConsumed x => Finish(x.Wake, WakePhase.Consumed, NoticeState.Consumed, reason: null, [], at),
+            WakeDeadLettered x => Finish(x.Wake, WakePhase.DeadLettered, NoticeState.DeadLettered, x.Reason, x.Notices.OrEmpty(), at),
+            _ => this,
+        };
+
+        return next with { Version = Version + 1 };
+    }
+
+    private static Wake Step(Wake w, DateTimeOffset at, string step, string? detail = null) =>
+        w with { Receipt = w.Receipt.Add(new ReceiptStep(step, at, detail)) };
+
+    private Crew Register(
+        SessionId id, Address address, SessionId? parent, TaskId? task, string? agent, string? directory, DateTimeOffset at) => this with
+        {
+            LastNumber = Math.Max(LastNumber, id.Number),
+            Sessions = Sessions.SetItem(id.Number, new Session
+            {
+                Id = id,
+                Address = address,
+                Parent = parent,
+                Task = task,
+                Depth = parent is { } p && Find(p) is { } above ? above.Depth + 1 : 0,
+                Agent = agent,
+                Directory = directory,
+                RegisteredAt = at,
+            }),
+        };
+
+    private Crew Delegated(TaskDelegated x, DateTimeOffset at)
+    {
+        var group = x.Spec.Group ?? "";
+        var task = new AgentTask
+        {
+            Id = x.Task,
+            Spec = x.Spec,
+            Status = AgentTaskStatus.Queued,
+            Round = x.Round,
+            CreatedAt = at,
+            Attempts = [new Attempt { Number = 1, Phase = AttemptPhase.Queued, Lanes = x.Lanes.OrEmpty(), Model = x.Spec.Model, QueuedAt = at }],
+        };
+
+        return ChangeMailbox(x.Spec.From, m => m with
+        {
+            Open = m.Open.Add(x.Task.Number),
+            Rounds = m.Rounds.SetItem(group, new Round(x.Round, (m.RoundOf(group) is { } r && r.Number == x.Round ? r.Open : 0) + 1)),
+        }) with
+        {
+            LastNumber = Math.Max(LastNumber, x.Task.Number),
+            Tasks = Tasks.SetItem(x.Task.Number, task),
+            Keys = x.Spec.Key is { } key ? Keys.SetItem(KeyOf(x.Spec.From, key), x.Task.Number) : Keys,
+        };
+    }
+
+    private Crew Created(ChildCreated x, DateTimeOffset at)
+    {
+        if (Find(x.Task) is not { } task)
+        {
+            return this;
+        }
+
+        return Register(x.Session, x.Address, task.Spec.From, x.Task, task.Spec.Agent, x.Directory, at)
+            .Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with
+            {
+                Phase = a.Phase == AttemptPhase.Starting ? AttemptPhase.Created : a.Phase, Session = x.Session, Address = x.Address,
+            }));
+    }
+
+    private static AgentTask Replaced(AgentTask t, AttemptReplaced x, DateTimeOffset at)
+    {
+        var old = t.WithAttempt(x.Attempt, a => a with { Error = x.Error, AbortOwed = x.AbortOwed, Phase = x.AbortOwed ? a.Phase : AttemptPhase.Ended });
+        return old with
+        {
+            Status = AgentTaskStatus.Queued,
+            Attempts = old.Attempts.Add(new Attempt
+            {
+                Number = x.Attempt + 1, Phase = AttemptPhase.Queued, Lanes = x.Lanes.OrEmpty(), Model = x.Model, QueuedAt = at,
+            }),
+        };
+    }
+
+    private Crew Settled(TaskSettled x, DateTimeOffset at)
+    {
+        if (Find(x.Task) is not { } task)
+        {
+            return this;
+        }
+
+        var group = task.Spec.Group ?? "";
+        return Change(x.Task, t => (t with { Status = x.Outcome.Status, Outcome = x.Outcome, SettledAt = at })
+                .WithAttempt(t.Current.Number, a => a with
+                {
+                    AbortOwed = x.AbortOwed, Phase = x.AbortOwed ? a.Phase : AttemptPhase.Ended, Error = x.Outcome.Error ?? a.Error,
+                }))
+            .ChangeMailbox(task.Spec.From, m => m with
+            {
+                Open = m.Open.Remove(x.Task.Number),
+                Rounds = m.Rounds.GetValueOrDefault(group) is { } r && r.Number == task.Round
+                    ? m.Rounds.SetItem(group, r with { Open = r.Open - 1 })
+                    : m.Rounds,
+            });
+    }
+
+    private Crew Posted(NoticePosted x, DateTimeOffset at) => ChangeMailbox(x.Session, m => m with { Waiting = m.Waiting.Add(x.Notice.Number) }) with
+    {
+        LastNumber = Math.Max(LastNumber, x.Notice.Number),
+        Notices = Notices.SetItem(x.Notice.Number, new Notice
+        {
+            Id = x.Notice,
+            Session = x.Session,
+            Kind = x.Kind,
+            State = NoticeState.Waiting,
+            Task = x.Task,
+            Run = x.Run,
+            PostedAt = at,
+            Wakes = x.Wakes,
+        }),
+    };
+
+    /// <summary>A notice that has ended keeps how it ended: one that was acknowledged is not dead-lettered with its wake later.</summary>
+    private Crew End(NoticeId id, NoticeState state, string? deadLetter) =>
+        Find(id) is not { IsOwed: true } notice
+            ? this
+            : ChangeMailbox(notice.Session, m => m with { Waiting = m.Waiting.Remove(id.Number) }) with
+            {
+                Notices = Notices.SetItem(id.Number, notice with { State = state, DeadLetter = deadLetter }),
+            };
+
+    private Crew Due(WakeDue x, DateTimeOffset at) => ChangeMailbox(x.Session, m => m with { NextWake = x.Wake.Number }) with
+    {
+        LastNumber = Math.Max(LastNumber, x.Wake.Number),
+        Wakes = Wakes.SetItem(x.Wake.Number, Step(
+            new Wake { Id = x.Wake, Session = x.Session, Phase = WakePhase.Due, DueAt = x.DueAt, Key = x.Key }, at, "due")),
+    };
+
+    private Crew Dropped(WakeDropped x) =>
+        Find(x.Wake) is not { } wake
+            ? this
+            : ChangeMailbox(wake.Session, m => m with { NextWake = m.NextWake == x.Wake.Number ? null : m.NextWake }) with { Wakes = Wakes.Remove(x.Wake.Number) };
+
+    private Crew Leased(WakeLeased x, DateTimeOffset at)
+    {
+        if (Find(x.Wake) is not { } wake)
+        {
+            return this;
+        }
+
+        var next = Change(x.Wake, w => Step(w, at, "leased", $"epoch {x.Epoch}") with
+        {
+            Phase = WakePhase.Leased, Epoch = x.Epoch, Notices = x.Notices.OrEmpty(), Mentions = x.Mentions.OrEmpty(), StillOpen = x.StillOpen.OrEmpty(),
+        });
+        next = next.ChangeMailbox(wake.Session, m => m with
+        {
+            NextWake = m.NextWake == x.Wake.Number ? null : m.NextWake,
+            InFlight = x.Wake.Number,
+            Waiting = m.Waiting.Except(x.Notices.OrEmpty().Select(n => n.Number)),
+            Rounds = CloseRounds(m, x.Notices.OrEmpty()),
+        });
+        return next with
+        {
+            Notices = next.Notices.SetItems(x.Notices.OrEmpty().Where(n => Find(n) is { IsOwed: true })
+                .Select(n => KeyValuePair.Create(n.Number, Notices[n.Number] with { State = NoticeState.Sent, Wake = x.Wake }))),
+        };
+    }
+
+    /// <summary>A group's name can be used again after the wake for it: the round whose tasks are all settled ends here.</summary>
+    private ImmutableSortedDictionary<string, Round> CloseRounds(Mailbox mailbox, ImmutableArray<NoticeId> told)
+    {
+        var rounds = mailbox.Rounds;
+        foreach (var id in told)
+        {
+            if (Find(id) is { } notice && Find(notice.Task) is { } task && rounds.GetValueOrDefault(task.Spec.Group ?? "") is { Open: 0 } round
+                && round.Number == task.Round)
+            {
+                rounds = rounds.SetItem(task.Spec.Group ?? "", new Round(round.Number + 1, 0));
+            }
+        }
+
+        return rounds;
+    }
+
+    private Crew Released(WakeReleased x, DateTimeOffset at)
+    {
+        if (Find(x.Wake) is not { } wake)
+        {
+            return this;
+        }
+
+        var freed = wake.Notices.Where(n => Find(n) is { State: NoticeState.Sent }).ToImmutableArray();
+        var next = Change(x.Wake, w => Step(w, at, "released", x.Reason) with
+        {
+            Phase = WakePhase.Due, Hold = new Hold(x.Reason, w.Hold is { } h && h.Reason == x.Reason ? h.Since : at), Notices = [], Mentions = [], StillOpen = [],
+        });
+        return next.ChangeMailbox(wake.Session, m => m with
+        {
+            InFlight = m.InFlight == x.Wake.Number ? null : m.InFlight,
+            NextWake = x.Wake.Number,
+            Waiting = m.Waiting.Union(freed.Select(n => n.Number)),
+        }) with
+        {
+            Notices = next.Notices.SetItems(freed.Select(n =>
+                KeyValuePair.Create(n.Number, next.Notices[n.Number] with { State = NoticeState.Waiting, Wake = null }))),
+        };
+    }
+
+    private Crew Finish(WakeId id, WakePhase phase, NoticeState state, string? reason, ImmutableArray<NoticeId> alsoEnded, DateTimeOffset at)
+    {
+        if (Find(id) is not { } wake)
+        {
+            return this;
+        }
+
+        var step = phase == WakePhase.Consumed ? "consumed" : "dead-lettered";
+        var notices = wake.Notices.AddRange(alsoEnded.Except(wake.Notices));
+        var next = Change(id, w => Step(w, at, step, reason) with { Phase = phase, Notices = notices, DeadLetter = reason, Hold = null, DueAt = null });
+        next = next.ChangeMailbox(wake.Session, m => m with
+        {
+            InFlight = m.InFlight == id.Number ? null : m.InFlight, NextWake = m.NextWake == id.Number ? null : m.NextWake,
+        });
+        return notices.Aggregate(next, (crew, notice) => crew.End(notice, state, reason));
+    }
+
+    private Crew Change(SessionId id, Func<Session, Session> change) =>
+        Find(id) is { } session ? this with { Sessions = Sessions.SetItem(id.Number, change(session)) } : this;
+
+    private Crew ChangeMailbox(SessionId id, Func<Mailbox, Mailbox> change)
+    {
+        var changed = change(MailboxOf(id));
+        return this with { Mailboxes = changed.IsEmpty && changed.Rounds.IsEmpty ? Mailboxes.Remove(id.Number) : Mailboxes.SetItem(id.Number, changed) };
+    }
+
+    private Crew Change(TaskId id, Func<AgentTask, AgentTask> change) =>
+        Find(id) is { } task ? this with { Tasks = Tasks.SetItem(id.Number, change(task)) } : this;
+
+    private Crew Change(WakeId id, Func<Wake, Wake> change) =>
+        Find(id) is { } wake ? this with { Wakes = Wakes.SetItem(id.Number, change(wake)) } : this;
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Rouse.Core;
+
+/// <summary>
+/// The state of one crew: a root session and all its descendants. It is the consistency boundary: one crew, one event stream, one writer.
+/// </summary>
+/// <remarks>
+/// Immutable. <see cref="Decide"/> turns an input into events without changing anything; <see cref="Apply"/> gives the state after an event;
+/// <see cref="Owes()"/> says what the crew owes the world. All three are pure functions.
+/// </remarks>
+public sealed partial record Crew
+{
+    public required CrewId Id { get; init; }
+
+    /// <summary>How many events have been applied.</summary>
+    public long Version { get; init; }
+
+    /// <summary>The highest number given to anything in the crew.</summary>
+    public int LastNumber { get; init; }
+
+    public ImmutableSortedDictionary<int, Session> Sessions { get; init; } = ImmutableSortedDictionary<int, Session>.Empty;
+
+    public ImmutableSortedDictionary<int, AgentTask> Tasks { get; init; } = ImmutableSortedDictionary<int, AgentTask>.Empty;
+
+    public ImmutableSortedDictionary<int, Notice> Notices { get; init; } = ImmutableSortedDictionary<int, Notice>.Empty;
+
+    public ImmutableSortedDictionary<int, Wake> Wakes { get; init; } = ImmutableSortedDictionary<int, Wake>.Empty;
+
+    /// <summary>By the number of the session.</summary>
+    public ImmutableSortedDictionary<int, Mailbox> Mailboxes { get; init; } = ImmutableSortedDictionary<int, Mailbox>.Empty;
+
+    /// <summary>The tasks that idempotency keys have made, by the delegating session's number and the key.</summary>
+    public ImmutableSortedDictionary<string, int> Keys { get; init; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+
+    [JsonIgnore]
+    public int OpenTasks => Tasks.Values.Count(t => !t.IsSettled);
+
+    public static Crew New(CrewId id) => new() { Id = id };
+
+    public AgentTask? Find(TaskId task) => task.Crew == Id ? Tasks.GetValueOrDefault(task.Number) : null;
+
+    public Session? Find(SessionId session) => session.Crew == Id ? Sessions.GetValueOrDefault(session.Number) : null;
+
+    public Notice? Find(NoticeId notice) => notice.Crew == Id ? Notices.GetValueOrDefault(notice.Number) : null;
+
+    public Wake? Find(WakeId wake) => wake.Crew == Id ? Wakes.GetValueOrDefault(wake.Number) : null;
+
+    public Session? Find(Address address) => Sessions.Values.FirstOrDefault(s => s.Address == address);
+
+    public Mailbox MailboxOf(SessionId session) => Mailboxes.GetValueOrDefault(session.Number) ?? Mailbox.Empty;
+
+    /// <summary>The task whose current attempt runs in this session, while it is open.</summary>
+    public AgentTask? OpenTaskIn(SessionId session) =>
+        Find(session)?.Task is { } id && Find(id) is { IsSettled: false } task && task.Current.Session == session ? task : null;
+
+    /// <summary>Whether a notice in this session's mailbox has a living reader.</summary>
+    public bool CanRead(SessionId session) =>
+        Find(session) is { IsGone: false } s && (s.Task is not { } task || Find(task) is { IsSettled: false });
+
+    /// <summary>The key that an attempt's session and prompt carry; it never changes.</summary>
+    public static string AttemptKey(TaskId task, int attempt) => $"{task.Crew.Stem}_t{task.Number}a{attempt}";
+
+    /// <summary>The key that a wake's message carries; it never changes.</summary>
+    internal static string WakeKey(WakeId wake) => $"{wake.Crew.Stem}_w{wake.Number}";
+
+    internal static string KeyOf(SessionId from, string key) => $"{from.Number}:{key}";
+}

@@ -1,0 +1,81 @@
+namespace Rouse.Core;
+
+/// <summary>Decisions about sessions: registering one, looking at one, losing one.</summary>
+internal static class SessionDecisions
+{
+    public static Reply Register(Deciding d, RegisterSession x)
+    {
+        if (d.Crew.Find(x.Address) is { } known)
+        {
+            return x.Parent is null || x.Parent == known.Parent
+                ? new Reply.SessionKnown(known, Created: false)
+                : Refuse("session-has-parent",
+                    $"The session {x.Address} is known as {known.Id} below {known.Parent?.ToString() ?? "no parent"}; it cannot move below {x.Parent}.");
+        }
+
+        if (x.Parent is { } parent && d.Crew.Find(parent) is null)
+        {
+            return Refuse("unknown-parent", $"The parent {parent} is not known.");
+        }
+
+        if (x.Parent is null && !d.Crew.Sessions.IsEmpty)
+        {
+            return Refuse("crew-has-root", $"The crew {d.Crew.Id} has a root already.");
+        }
+
+        var id = new SessionId(d.Crew.Id, d.NextNumber);
+        d.Add(new SessionRegistered(id, x.Address, x.Parent, x.Agent, x.Directory));
+        return new Reply.SessionKnown(d.Crew.Find(id)!, Created: true);
+    }
+
+    /// <summary>A session that its harness no longer knows: whoever ran in it is over, and nobody reads its mailbox any more.</summary>
+    public static Reply Lose(Deciding d, SessionLost x)
+    {
+        if (d.Crew.Find(x.Session) is not { IsGone: false } session)
+        {
+            return new Reply.Ignored("the session is not known or was gone already");
+        }
+
+        d.Add(new SessionGone(session.Id));
+        TaskDecisions.CancelDelegated(d, session.Id, by: null, "return-address-gone");
+        if (d.Crew.OpenTaskIn(session.Id) is { } task)
+        {
+            var outcome = x.Deleted
+                ? new Outcome { Status = AgentTaskStatus.Cancelled, Reason = "session-deleted" }
+                : new Outcome { Status = AgentTaskStatus.Lost, Reason = "session-gone", Error = Gone(session) };
+            TaskDecisions.Settle(d, task, outcome, abortOwed: false);
+        }
+
+        foreach (var owed in d.Crew.Tasks.Values.Where(t => t.IsSettled && t.Attempts.Any(a => a.AbortOwed && a.Session == session.Id)).ToList())
+        {
+            d.Add(new AttemptEnded(owed.Id, owed.Attempts.First(a => a.Session == session.Id).Number, "the session is gone"));
+        }
+
+        MailboxDecisions.DeadLetter(d, session.Id, "SessionGone");
+        return new Reply.Done();
+    }
+
+    /// <summary>A look at a session can settle the task that runs in it and the wake that is on its way into it.</summary>
+    public static Reply See(Deciding d, SessionSeen x)
+    {
+        if (d.Crew.Find(x.Session) is not { IsGone: false } session)
+        {
+            return new Reply.Ignored("the session is not known");
+        }
+
+        var wake = WakeDecisions.SeeSession(d, session, x);
+        if (wake is not Reply.Done)
+        {
+            return wake;
+        }
+
+        return d.Crew.OpenTaskIn(session.Id) is { Status: AgentTaskStatus.Running or AgentTaskStatus.Settling } task
+            ? AttemptDecisions.See(d, task, x)
+            : new Reply.Done();
+    }
+
+    private static TaskError Gone(Session session) => new(
+        FailureClass.Unknown, "session-gone", $"The session {session.Address} is no longer known to its harness; how the work ended is not known.");
+
+    private static Reply.Refused Refuse(string type, string detail) => new(new RefusalReason(type, detail));
+}

@@ -1,0 +1,209 @@
+using System.Collections.Immutable;
+
+namespace Rouse.Core;
+
+/// <summary>Decisions about one attempt: its start, its session, its prompt, its end.</summary>
+internal static class AttemptDecisions
+{
+    public static Reply Start(Deciding d, StartAttempt x)
+    {
+        if (Current(d, x.Task, x.Attempt) is not { Status: AgentTaskStatus.Queued })
+        {
+            return new Reply.Ignored("the attempt is not queued");
+        }
+
+        d.Add(new AttemptStarted(x.Task, x.Attempt));
+        return new Reply.Done();
+    }
+
+    public static Reply Resume(Deciding d, ResumeTask x)
+    {
+        if (d.Crew.Find(x.Task) is not { Status: AgentTaskStatus.Settling })
+        {
+            return new Reply.Ignored("the task is not settling");
+        }
+
+        d.Add(new TaskResumed(x.Task));
+        return new Reply.Done();
+    }
+
+    /// <summary>The session is made known also when the attempt was stopped meanwhile: it must be found to be aborted.</summary>
+    public static Reply SeeChild(Deciding d, ChildSeen x)
+    {
+        if (d.Crew.Find(x.Task)?.Attempts.FirstOrDefault(a => a.Number == x.Attempt) is not { Session: null, Phase: AttemptPhase.Starting })
+        {
+            return new Reply.Ignored("the attempt waits for no session");
+        }
+
+        d.Add(new ChildCreated(x.Task, x.Attempt, new SessionId(d.Crew.Id, d.NextNumber), x.Address, x.Directory));
+        return d.Crew.Find(x.Task)!.IsSettled ? new Reply.Ignored("the task was settled while its session was created") : new Reply.Done();
+    }
+
+    public static Reply SeePrompt(Deciding d, PromptSeen x)
+    {
+        if (Current(d, x.Task, x.Attempt) is not { Current.Phase: AttemptPhase.Created })
+        {
+            return new Reply.Ignored("the attempt waits for no prompt");
+        }
+
+        d.Add(new PromptAdmitted(x.Task, x.Attempt, x.Evidence));
+        return new Reply.Done();
+    }
+
+    public static Reply Fail(Deciding d, AttemptFailed x)
+    {
+        if (Current(d, x.Task, x.Attempt) is not { } task)
+        {
+            return new Reply.Ignored("the attempt is not the current one of an open task");
+        }
+
+        Fail(d, task, x.Error, x.MayRun, output: null, x.NextLanes);
+        return new Reply.Done();
+    }
+
+    public static Reply Lose(Deciding d, AttemptUnreachable x)
+    {
+        if (Current(d, x.Task, x.Attempt) is not { } task)
+        {
+            return new Reply.Ignored("the attempt is not the current one of an open task");
+        }
+
+        var error = new TaskError(FailureClass.Unknown, "unreachable", x.Reason);
+        TaskDecisions.Settle(d, task, new Outcome { Status = AgentTaskStatus.Lost, Reason = "unreachable", Error = error }, abortOwed: true);
+        return new Reply.Done();
+    }
+
+    public static Reply SeeStopped(Deciding d, AttemptStopped x)
+    {
+        if (d.Crew.Find(x.Task) is not { } task || task.Attempts.FirstOrDefault(a => a.Number == x.Attempt) is not { AbortOwed: true })
+        {
+            return new Reply.Ignored("no abort is owed");
+        }
+
+        d.Add(new AttemptEnded(x.Task, x.Attempt, x.Evidence));
+        if (task.IsSettled && x.Attempt == task.Current.Number && task.Outcome?.Output is null && !string.IsNullOrWhiteSpace(x.Output))
+        {
+            d.Add(new LateResultKept(x.Task, d.Keep(x.Output)));
+        }
+
+        return new Reply.Done();
+    }
+
+    /// <summary>A look at the session in which the current attempt runs.</summary>
+    public static Reply See(Deciding d, AgentTask task, SessionSeen x) =>
+        AttemptVerdict.Judge(x.Inspection, Crew.AttemptKey(task.Id, task.Current.Number), x.LastError) switch
+        {
+            AttemptVerdict.Working => Awake(d, task),
+            AttemptVerdict.Finished finished => Finish(d, task, x.Inspection, finished),
+            AttemptVerdict.Failed failed => Stop(d, task, failed, x.NextLanes),
+            AttemptVerdict.NotBegun => Wait(d, task, d.Rules.EarlyIdle, "its prompt was not begun", () => new Reply.RunAgain()),
+            AttemptVerdict.Empty => Wait(d, task, d.Rules.EmptyAfter, "its session is idle without output", () => Empty(d, task)),
+            AttemptVerdict.Interrupted interrupted => Wait(
+                d, task, d.Rules.EarlyIdle, "its session is idle and its last turn has no end", () => Interrupt(d, task, interrupted, x.NextLanes)),
+            var verdict => throw new InvalidOperationException($"'{verdict.GetType().Name}' is not handled."),
+        };
+
+    private static Reply Finish(Deciding d, AgentTask task, Inspection inspection, AttemptVerdict.Finished finished)
+    {
+        var mailbox = d.Crew.MailboxOf(task.Current.Session!.Value);
+        if (mailbox.InFlight is not null || mailbox.NextWake is { } next && d.Crew.Wakes[next].DueAt is not null)
+        {
+            return new Reply.LookAgain(At: null, "a wake is on its way into its session");
+        }
+
+        if (!mailbox.Open.IsEmpty || MailboxDecisions.OwesWake(d.Crew, mailbox))
+        {
+            if (task.Status != AgentTaskStatus.Settling)
+            {
+                d.Add(new TaskSettling(task.Id));
+            }
+
+            return new Reply.LookAgain(At: null, "work that it delegated is open");
+        }
+
+        var todosUntil = finished.EndedAt + d.Rules.TodoGrace;
+        if (!inspection.OpenTodos.IsEmpty && d.Now < todosUntil)
+        {
+            return new Reply.LookAgain(todosUntil, "its todos are open");
+        }
+
+        TaskDecisions.Settle(
+            d, task,
+            new Outcome { Status = AgentTaskStatus.Completed, Output = d.Keep(finished.Text), Truncated = finished.Truncated, Usage = finished.Usage },
+            abortOwed: false);
+        return new Reply.Done();
+    }
+
+    private static Reply Stop(Deciding d, AgentTask task, AttemptVerdict.Failed failed, Func<string?, ImmutableArray<string>> nextLanes)
+    {
+        if (failed.Error.Class == FailureClass.Aborted)
+        {
+            // Rouse settles before it aborts: an abort seen on an open task was somebody else's.
+            var outcome = new Outcome { Status = AgentTaskStatus.Cancelled, Reason = "by-a-person", Error = failed.Error };
+            TaskDecisions.Settle(d, task, WithOutput(d, outcome, failed.PartialText), abortOwed: false);
+        }
+        else
+        {
+            Fail(d, task, failed.Error, mayRun: false, failed.PartialText, nextLanes);
+        }
+
+        return new Reply.Done();
+    }
+
+    private static Reply Interrupt(Deciding d, AgentTask task, AttemptVerdict.Interrupted interrupted, Func<string?, ImmutableArray<string>> nextLanes)
+    {
+        var error = new TaskError(
+            FailureClass.Interrupted, "interrupted",
+            $"The session {task.Current.Address} is idle and its last turn has no end: the process that ran it died. Check for side effects before it is run again.");
+        Fail(d, task, error, mayRun: false, interrupted.PartialText, nextLanes, mayFallBack: !interrupted.HadEffects);
+        return new Reply.Done();
+    }
+
+    private static Reply Empty(Deciding d, AgentTask task)
+    {
+        var error = new TaskError(FailureClass.Unknown, "empty", $"The session {task.Current.Address} ended its turn without any output.");
+        TaskDecisions.Settle(d, task, new Outcome { Status = AgentTaskStatus.Failed, Reason = "empty", Error = error }, abortOwed: false);
+        return new Reply.Done();
+    }
+
+    private static Reply Awake(Deciding d, AgentTask task)
+    {
+        if (task.Current.IdleSince is not null)
+        {
+            d.Add(new IdleSeen(task.Id, task.Current.Number, Idle: false));
+        }
+
+        return new Reply.LookAgain(At: null, "it works");
+    }
+
+    /// <summary>An idle session without a finished output may be about to begin: it is believed only when it is still so after a while.</summary>
+    private static Reply Wait(Deciding d, AgentTask task, TimeSpan patience, string why, Func<Reply> then)
+    {
+        if (task.Current.IdleSince is not { } since)
+        {
+            d.Add(new IdleSeen(task.Id, task.Current.Number, Idle: true));
+            since = d.Now;
+        }
+
+        return d.Now < since + patience ? new Reply.LookAgain(since + patience, why) : then();
+    }
+
+    private static void Fail(
+        Deciding d, AgentTask task, TaskError error, bool mayRun, string? output, Func<string?, ImmutableArray<string>> nextLanes, bool mayFallBack = true)
+    {
+        if (mayFallBack && Fallback.Next(task, error) is { } model)
+        {
+            d.Add(new AttemptReplaced(task.Id, task.Current.Number, error, mayRun, model, nextLanes(model)));
+            return;
+        }
+
+        var outcome = new Outcome { Status = AgentTaskStatus.Failed, Reason = error.Reason, Error = error };
+        TaskDecisions.Settle(d, task, WithOutput(d, outcome, output), mayRun);
+    }
+
+    private static Outcome WithOutput(Deciding d, Outcome outcome, string? text) =>
+        string.IsNullOrWhiteSpace(text) ? outcome : outcome with { Output = d.Keep(text), Partial = true };
+
+    private static AgentTask? Current(Deciding d, TaskId id, int attempt) =>
+        d.Crew.Find(id) is { IsSettled: false } task && task.Current.Number == attempt ? task : null;
+}

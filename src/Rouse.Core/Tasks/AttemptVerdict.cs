@@ -1,0 +1,79 @@
+namespace Rouse.Core;
+
+/// <summary>What one look at a session says about the attempt that runs in it. A pure reading of the history: idle signals are hints, messages the truth.</summary>
+public abstract record AttemptVerdict
+{
+    private AttemptVerdict()
+    {
+    }
+
+    /// <summary>A turn runs, or a question waits for its answer.</summary>
+    public sealed record Working : AttemptVerdict;
+
+    /// <summary>Idle, and the last turn ended with output.</summary>
+    public sealed record Finished(string Text, bool Truncated, DateTimeOffset EndedAt, Usage? Usage) : AttemptVerdict;
+
+    /// <summary>Idle, and the last turn ended in error.</summary>
+    public sealed record Failed(TaskError Error, string? PartialText) : AttemptVerdict;
+
+    /// <summary>Idle, and the last turn has no end.</summary>
+    /// <param name="HadEffects">Tools ran or text was produced: it is not run again without being asked for.</param>
+    public sealed record Interrupted(string? PartialText, bool HadEffects) : AttemptVerdict;
+
+    /// <summary>Idle, and no agent's message follows the newest prompt.</summary>
+    public sealed record NotBegun : AttemptVerdict;
+
+    /// <summary>Idle, and the last turn ended without any output.</summary>
+    public sealed record Empty : AttemptVerdict;
+
+    /// <param name="promptKey">The key of the attempt's prompt.</param>
+    /// <param name="lastError">What the harness's stream reported, for errors that leave no trace in the history.</param>
+    public static AttemptVerdict Judge(Inspection inspection, string promptKey, TaskError? lastError)
+    {
+        if (inspection.Activity == Activity.Working || inspection.OpenQuestion is not null)
+        {
+            return new Working();
+        }
+
+        var prompt = LastIndex(inspection, m => m.Key == promptKey);
+        var newest = LastIndex(inspection, m => m.Origin != MessageOrigin.Agent);
+        var turn = inspection.Messages.Skip(Math.Max(prompt, newest) + 1).ToList();
+        if (turn.Count == 0)
+        {
+            return lastError is null ? new NotBegun() : new Failed(lastError, PartialText: null);
+        }
+
+        var last = turn[^1];
+        var text = turn.LastOrDefault(m => !string.IsNullOrWhiteSpace(m.Text))?.Text;
+        if (last.Error is { } error)
+        {
+            return new Failed(error, text);
+        }
+
+        if (!last.Ended)
+        {
+            return new Interrupted(text, HadEffects: text is not null || turn.Exists(m => m.RanTools || m.ToolOpen));
+        }
+
+        if (last.CallsTools)
+        {
+            return new Failed(
+                new TaskError(FailureClass.Request, "stopped-at-tool", "The last turn ended at a tool call that was rejected; no answer followed."), text);
+        }
+
+        return text is null ? new Empty() : new Finished(text, last.Truncated, last.At, last.Usage);
+    }
+
+    private static int LastIndex(Inspection inspection, Func<SeenMessage, bool> match)
+    {
+        for (var i = inspection.Messages.Length - 1; i >= 0; i--)
+        {
+            if (match(inspection.Messages[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}
