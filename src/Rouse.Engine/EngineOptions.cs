@@ -15,8 +15,11 @@ public sealed record EngineOptions
     /// <summary>The longest wait between two tries of anything that is retried.</summary>
     public TimeSpan LongestBackoff { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How often a closed gate or a running attempt is looked at when no signal comes.</summary>
-    public TimeSpan LookAgain { get; init; } = TimeSpan.FromSeconds(15);
+    /// <summary>When a closed gate is looked at again if no signal of its session comes.</summary>
+    public TimeSpan LookAgain { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>When a running attempt or an admitted wake is looked at again if no signal comes: for a harness that forgets to send one.</summary>
+    public TimeSpan SafetyLook { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Calls to one instance that may be under way at once.</summary>
     public int CallsPerInstance { get; init; } = 64;

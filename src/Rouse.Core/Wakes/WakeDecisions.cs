@@ -122,17 +122,28 @@ internal static class WakeDecisions
                 return new Reply.Done();
             case WakeVerdict.Working:
                 return new Reply.LookAgain(At: null, "it works");
+            case WakeVerdict.NotBegun when x.LastError is { } error:
+                return Fruitless(d, wake, $"the turn did not begin: {error.Reason}");
             case WakeVerdict.NotBegun:
                 return new Reply.RunAgain();
-            case WakeVerdict.Fruitless fruitless when !wake.Nudged:
-                return new Reply.Nudge(wake, fruitless.Reason);
-            case WakeVerdict.Fruitless:
-                d.Add(new WakeDeadLettered(wake.Id, "NotConsumed", []));
-                MailboxDecisions.Reconsider(d, session.Id);
-                return new Reply.Done();
+            case WakeVerdict.Fruitless fruitless:
+                return Fruitless(d, wake, fruitless.Reason);
             case var verdict:
                 throw new InvalidOperationException($"'{verdict.GetType().Name}' is not handled.");
         }
+    }
+
+    /// <summary>One nudge is owed after a turn without output; after a second one people are to look.</summary>
+    private static Reply Fruitless(Deciding d, Wake wake, string reason)
+    {
+        if (!wake.Nudged)
+        {
+            return new Reply.Nudge(wake, reason);
+        }
+
+        d.Add(new WakeDeadLettered(wake.Id, "NotConsumed", []));
+        MailboxDecisions.Reconsider(d, wake.Session);
+        return new Reply.Done();
     }
 
     /// <summary>While a wake was claimed another one may have become due; given back, both are one again.</summary>

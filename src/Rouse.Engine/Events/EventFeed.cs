@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Rouse.Core;
+
+namespace Rouse.Engine;
+
+/// <summary>
+/// Every event in the order of the journal. Each reader reads the journal at its own pace and sleeps until the next commit, so a slow one holds
+/// up nobody and misses nothing.
+/// </summary>
+internal sealed class EventFeed(IJournal journal)
+{
+    private const int PageSize = 500;
+
+    private readonly Lock _gate = new();
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Something was committed.</summary>
+    public void Signal()
+    {
+        TaskCompletionSource next;
+        lock (_gate)
+        {
+            next = _next;
+            _next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        next.TrySetResult();
+    }
+
+    public async IAsyncEnumerable<EventView> ReadAsync(long? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (first, last) = await journal.PositionsAsync(cancellationToken);
+        var position = after ?? last;
+        if (after is { } asked and > 0 && asked < first - 1)
+        {
+            throw new RefusedException(new Refusal(
+                RefusalKind.Gone, "events-gone", $"Events up to {first - 1} are no longer kept; the oldest that is kept is {first}. Start again after {first - 1}.")
+            { Limit = "oldest", LimitValue = first });
+        }
+
+        while (true)
+        {
+            Task signal;
+            lock (_gate)
+            {
+                signal = _next.Task;
+            }
+
+            var page = await journal.ReadAsync(position, PageSize, cancellationToken);
+            foreach (var e in page)
+            {
+                position = e.Position;
+                yield return new EventView(e.Position, e.Crew, e.Type, e.At, JsonSerializer.Deserialize(e.Data.Span, CoreJson.Default.JsonElement));
+            }
+
+            if (page.Count == 0)
+            {
+                await signal.WaitAsync(cancellationToken);
+            }
+        }
+    }
+}

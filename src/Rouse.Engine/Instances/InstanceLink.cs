@@ -1,0 +1,136 @@
+using Microsoft.Extensions.Logging;
+using Rouse.Core;
+
+namespace Rouse.Engine;
+
+/// <summary>
+/// The one subscription to an instance: whether it is up, what it reports, and how many calls to it are under way. An instance is up while its
+/// stream is connected; while it is down nothing that needs it is tried, and all clocks of its tasks stand still.
+/// </summary>
+internal sealed partial class InstanceLink(IHarness harness, EngineOptions options, TimeProvider time, ILogger<InstanceLink> log) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _calls = new(options.CallsPerInstance, options.CallsPerInstance);
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _watching = Task.CompletedTask;
+    private ITimer? _lostTimer;
+
+    /// <summary>The instance came up (its sessions are to be looked at), or was down for as long as a task survives.</summary>
+    public event Action<string>? OnReady;
+
+    public event Action<HarnessSignal>? OnSignal;
+
+    public IHarness Harness => harness;
+
+    public bool IsUp { get; private set; }
+
+    /// <summary>Since when it has been up or down.</summary>
+    public DateTimeOffset Since { get; private set; } = time.GetUtcNow();
+
+    public string? Reason { get; private set; } = "not connected yet";
+
+    /// <summary>It was down for so long that its tasks are lost.</summary>
+    public bool IsLost => !IsUp && time.GetUtcNow() - Since >= options.Rules.LostAfter;
+
+    public bool IsReady => IsUp || IsLost;
+
+    public void Start() => _watching = WatchAsync();
+
+    /// <summary>Makes a call when one of the instance's places is free.</summary>
+    public async Task<T> CallAsync<T>(Func<IHarness, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
+    {
+        await _calls.WaitAsync(cancellationToken);
+        try
+        {
+            return await call(harness, cancellationToken);
+        }
+        finally
+        {
+            _calls.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _watching;
+        _lostTimer?.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        for (var failures = 0; !_stopping.IsCancellationRequested; failures++)
+        {
+            try
+            {
+                await foreach (var signal in harness.WatchAsync(_stopping.Token))
+                {
+                    Take(signal);
+                    failures = 0;
+                }
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                // The adapter reconnects by itself; a stream that throws is a defect of its, and must not end supervision.
+                LogStreamFailed(error, harness.Instance);
+            }
+
+            Down("its stream ended");
+            await Task.Delay(TimeSpan.FromSeconds(Math.Min(1 << Math.Min(failures, 4), 10)), time);
+        }
+    }
+
+    private void Take(HarnessSignal signal)
+    {
+        switch (signal)
+        {
+            case HarnessSignal.Connected:
+                Up();
+                break;
+            case HarnessSignal.Disconnected x:
+                Down(x.Reason);
+                break;
+            default:
+                OnSignal?.Invoke(signal);
+                break;
+        }
+    }
+
+    private void Up()
+    {
+        if (!IsUp)
+        {
+            LogUp(harness.Instance);
+            (IsUp, Since, Reason) = (true, time.GetUtcNow(), null);
+            _lostTimer?.Dispose();
+            _lostTimer = null;
+        }
+
+        OnReady?.Invoke(harness.Instance);
+    }
+
+    private void Down(string reason)
+    {
+        Reason = reason;
+        if (IsUp || _lostTimer is null)
+        {
+            LogDown(harness.Instance, reason);
+            (IsUp, Since) = (false, time.GetUtcNow());
+            _lostTimer?.Dispose();
+            _lostTimer = time.CreateTimer(
+                _ => OnReady?.Invoke(harness.Instance), state: null, options.Rules.LostAfter + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Instance} is up")]
+    private partial void LogUp(string instance);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Instance} is down: {Reason}; what is owed to it waits")]
+    private partial void LogDown(string instance, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The stream of {Instance} failed")]
+    private partial void LogStreamFailed(Exception error, string instance);
+}

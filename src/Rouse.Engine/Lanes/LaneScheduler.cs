@@ -1,0 +1,290 @@
+using Microsoft.Extensions.Logging;
+using Rouse.Core;
+
+namespace Rouse.Engine;
+
+/// <summary>
+/// Starts what waits for lanes when a lane changes: a wake into a settling task's session before new attempts, then the highest priority, then
+/// the crew with the fewest running there, then the oldest. The commit itself is guarded by the lanes' limits; this only chooses.
+/// </summary>
+internal sealed partial class LaneScheduler : IDisposable
+{
+    /// <summary>A waiting task rises one step of priority in this time, so that a steady high load cannot starve it.</summary>
+    private static readonly TimeSpan Step = TimeSpan.FromMinutes(10);
+
+    /// <summary>After a commit that did not work, before the next try.</summary>
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(CrewId, ObligationKey), Waiting> _waiting = [];
+    private readonly Dictionary<string, LaneQueue> _queues = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+    private readonly Func<CrewId, Input, Task<Reply>> _submit;
+    private readonly LaneLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly ILogger<LaneScheduler> _log;
+    private readonly ITimer _timer;
+    private bool _started;
+    private bool _draining;
+    private bool _drainAgain;
+
+    public LaneScheduler(Func<CrewId, Input, Task<Reply>> submit, LaneLimits limits, TimeProvider time, ILogger<LaneScheduler> log)
+    {
+        (_submit, _limits, _time, _log) = (submit, limits, time, log);
+        _timer = time.CreateTimer(_ => OnTimer(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public static bool Schedules(ObligationKind kind) => kind is ObligationKind.Queue or ObligationKind.Resume;
+
+    /// <summary>Takes over which attempts hold slots at the start.</summary>
+    public void Load(IEnumerable<Slot> slots)
+    {
+        lock (_gate)
+        {
+            foreach (var slot in slots)
+            {
+                LaneOf(slot.Lane).Take(slot.Task, slot.Attempt);
+            }
+        }
+    }
+
+    public void Start()
+    {
+        lock (_gate)
+        {
+            _started = true;
+        }
+
+        Drain();
+    }
+
+    /// <summary>New tasks stay queued from here on.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _started = false;
+        }
+    }
+
+    /// <summary>Takes over the difference that a commit made.</summary>
+    public void Update(CrewId crew, Commit? commit, IReadOnlyList<Obligation> owed, IReadOnlyList<ObligationKey> settled)
+    {
+        var changed = false;
+        lock (_gate)
+        {
+            foreach (var slot in commit?.SlotsTaken ?? [])
+            {
+                LaneOf(slot.Lane).Take(slot.Task, slot.Attempt);
+            }
+
+            foreach (var slot in commit?.SlotsFreed ?? [])
+            {
+                LaneOf(slot.Lane).Free(slot.Task, slot.Attempt);
+                changed = true;
+            }
+
+            foreach (var queue in changed ? _queues.Values.AsEnumerable() : [])
+            {
+                queue.Refile(crew);
+            }
+
+            foreach (var key in settled)
+            {
+                Remove((crew, key));
+            }
+
+            foreach (var obligation in owed.Where(o => Schedules(o.Kind)))
+            {
+                Remove((crew, obligation.Key));
+                Add(crew, obligation);
+                changed = true;
+            }
+        }
+
+        if (changed)
+        {
+            Drain();
+        }
+    }
+
+    /// <summary>Takes over all that a crew has waiting and holds, after its commits were not all seen here.</summary>
+    public void Replace(CrewId crew, IReadOnlyList<Obligation> owed, IReadOnlyList<Slot> held)
+    {
+        lock (_gate)
+        {
+            foreach (var lane in _lanes.Values)
+            {
+                lane.Forget(crew);
+            }
+
+            foreach (var slot in held)
+            {
+                LaneOf(slot.Lane).Take(slot.Task, slot.Attempt);
+            }
+
+            foreach (var key in _waiting.Keys.Where(k => k.Item1 == crew).ToList())
+            {
+                Remove(key);
+            }
+        }
+
+        Update(crew, commit: null, owed, []);
+    }
+
+    /// <summary>The place of a queued attempt from 1, in the order in which its lanes would start what waits; null when it does not wait.</summary>
+    public int? PlaceOf(TaskId task, int attempt)
+    {
+        lock (_gate)
+        {
+            var key = (task.Crew, new ObligationKey(ObligationKind.Queue, task.Number, attempt));
+            return _waiting.TryGetValue(key, out var waiting) ? _queues[waiting.LaneSet].PlaceOf(waiting) : null;
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Add(CrewId crew, Obligation o)
+    {
+        var lanes = o.Lanes.IsDefaultOrEmpty ? [LaneLimits.DefaultLane] : o.Lanes;
+        var set = string.Join('\n', lanes);
+        var waiting = new Waiting(crew, o, set, [.. lanes.Select(LaneOf)]) { Level = LevelOf(o) };
+        _waiting[(crew, o.Key)] = waiting;
+        (_queues.TryGetValue(set, out var queue) ? queue : _queues[set] = new LaneQueue()).Add(waiting);
+        if (_waiting.Count == 1)
+        {
+            _timer.Change(Step, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Remove((CrewId, ObligationKey) key)
+    {
+        if (_waiting.Remove(key, out var waiting))
+        {
+            _queues[waiting.LaneSet].Remove(waiting);
+        }
+    }
+
+    private Lane LaneOf(string name) => _lanes.TryGetValue(name, out var lane) ? lane : _lanes[name] = new Lane(_limits.LimitOf(name));
+
+    private int LevelOf(Obligation o) => o.Priority + (int)Math.Max(0, (_time.GetUtcNow() - o.Since) / Step);
+
+    /// <summary>Raises what has waited long, and tries again what a failing store left waiting.</summary>
+    private void OnTimer()
+    {
+        lock (_gate)
+        {
+            foreach (var waiting in _waiting.Values)
+            {
+                var level = LevelOf(waiting.Obligation);
+                if (level != waiting.Level)
+                {
+                    var queue = _queues[waiting.LaneSet];
+                    queue.Remove(waiting);
+                    waiting.Level = level;
+                    queue.Add(waiting);
+                }
+            }
+
+            if (_waiting.Count > 0)
+            {
+                _timer.Change(Step, Timeout.InfiniteTimeSpan);
+            }
+        }
+
+        Drain();
+    }
+
+    private void Drain()
+    {
+        lock (_gate)
+        {
+            _drainAgain = true;
+            if (_draining)
+            {
+                return;
+            }
+
+            _draining = true;
+        }
+
+        while (true)
+        {
+            List<Waiting> chosen;
+            lock (_gate)
+            {
+                chosen = _started ? Choose() : [];
+                if (chosen.Count == 0 && !(_started && _drainAgain))
+                {
+                    _draining = false;
+                    return;
+                }
+
+                _drainAgain = _drainAgain && chosen.Count > 0;
+            }
+
+            foreach (var waiting in chosen)
+            {
+                _ = GrantAsync(waiting);
+            }
+        }
+    }
+
+    /// <summary>Takes from the queues all that has room, and reserves its slots so that nothing is chosen for them twice.</summary>
+    private List<Waiting> Choose()
+    {
+        var chosen = new List<Waiting>();
+        while (_queues.Values.Select(q => q.Next()).OfType<Waiting>().Order(Waiting.ByTurn).FirstOrDefault() is { } next)
+        {
+            chosen.Add(next);
+            _queues[next.LaneSet].Remove(next);
+            next.Reserve();
+        }
+
+        return chosen;
+    }
+
+    private async Task GrantAsync(Waiting waiting)
+    {
+        var o = waiting.Obligation;
+        Input input = o.Kind == ObligationKind.Queue
+            ? new StartAttempt(waiting.Task, o.Attempt)
+            : new ResumeTask(waiting.Task);
+        var granted = false;
+        try
+        {
+            granted = await _submit(waiting.Crew, input) is Reply.Done;
+        }
+        catch (CommitRefusedException)
+        {
+            // Another node has taken the slot: the lane's next change is the time for another try.
+        }
+        catch (Exception error)
+        {
+            LogFailed(error, waiting.Task);
+        }
+
+        if (!granted)
+        {
+            GiveBack(waiting);
+        }
+    }
+
+    private void GiveBack(Waiting waiting)
+    {
+        lock (_gate)
+        {
+            waiting.Release();
+            if (_waiting.TryGetValue((waiting.Crew, waiting.Obligation.Key), out var still) && still == waiting)
+            {
+                _queues[waiting.LaneSet].Add(waiting);
+                _timer.Change(RetryAfter, Timeout.InfiniteTimeSpan);
+            }
+        }
+
+        // What did not fit for this one may fit for the next; it itself waits for the timer.
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The start of {Task} could not be committed; it stays queued")]
+    private partial void LogFailed(Exception error, TaskId task);
+}

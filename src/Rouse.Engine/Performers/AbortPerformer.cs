@@ -1,0 +1,64 @@
+using Rouse.Core;
+
+namespace Rouse.Engine;
+
+/// <summary>Stops the session of an attempt and sees it ended; until then the attempt keeps its slots.</summary>
+internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, TimeProvider time)
+    : PerformerBase(crews, links, options, time), IPerformer
+{
+    public ObligationKind Kind => ObligationKind.Abort;
+
+    public async Task<Performed> PerformAsync(Performance p, CancellationToken cancellationToken)
+    {
+        var crew = await ReadAsync(p);
+        if (crew.Find(p.Task) is not { } task || task.Attempts.FirstOrDefault(a => a.Number == p.Obligation.Attempt) is not { AbortOwed: true } attempt)
+        {
+            return Performed.Wait;
+        }
+
+        return attempt.Address is { } address
+            ? await StopAsync(p, address, cancellationToken)
+            : await FindChildAsync(p, crew, task, attempt, cancellationToken);
+    }
+
+    /// <summary>
+    /// The attempt was stopped while its session was being created: whether there is one is known by its key, and only a session that is known can
+    /// be seen ended. A harness that has none makes an empty one, which is idle.
+    /// </summary>
+    private async Task<Performed> FindChildAsync(Performance p, Crew crew, AgentTask task, Attempt attempt, CancellationToken cancellationToken)
+    {
+        var session = await prompts.SessionOfAsync(crew, task, cancellationToken) with { Key = Crew.AttemptKey(task.Id, attempt.Number) };
+        switch (await Links.Of(task.Spec.Instance).CallAsync((h, ct) => h.CreateSessionAsync(session, ct), cancellationToken))
+        {
+            case CreateResult.Created x:
+                await SubmitAsync(p, new ChildSeen(p.Task, attempt.Number, x.Address, x.Directory));
+                return new Performed.At(Now);
+            case CreateResult.Refused x:
+                await SubmitAsync(p, new AttemptStopped(p.Task, attempt.Number, $"no session was created: {x.Error.Reason}", Output: null));
+                return Performed.Wait;
+            case CreateResult.Unreachable x:
+                return new Performed.BackOff(x.Reason);
+            case var other:
+                throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
+        }
+    }
+
+    private async Task<Performed> StopAsync(Performance p, Address address, CancellationToken cancellationToken)
+    {
+        switch (await Links.Of(address.Instance).CallAsync((h, ct) => h.AbortAsync(address, ct), cancellationToken))
+        {
+            case AbortResult.Ended x:
+                await SubmitAsync(p, new AttemptStopped(p.Task, p.Obligation.Attempt, x.Evidence, await OutputAsync(address, cancellationToken)));
+                return Performed.Wait;
+            case AbortResult.NotSeen x:
+                return new Performed.BackOff(x.Reason);
+            case var other:
+                throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
+        }
+    }
+
+    private async Task<string?> OutputAsync(Address address, CancellationToken cancellationToken) =>
+        await InspectAsync(address, cancellationToken) is InspectResult.Seen { Inspection: var seen }
+            ? seen.Messages.LastOrDefault(m => m.Origin == MessageOrigin.Agent && !string.IsNullOrWhiteSpace(m.Text))?.Text
+            : null;
+}

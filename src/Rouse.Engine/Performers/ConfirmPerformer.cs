@@ -1,0 +1,185 @@
+using Rouse.Core;
+
+namespace Rouse.Engine;
+
+/// <summary>Reads a dispatched wake back until it is admitted, and watches an admitted one until it is consumed.</summary>
+internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, TimeProvider time)
+    : PerformerBase(crews, links, options, time), IPerformer
+{
+    /// <summary>Sends that were accepted and left no trace, after which people are asked to look.</summary>
+    private const int MostSends = 10;
+
+    public ObligationKind Kind => ObligationKind.Confirm;
+
+    public async Task<Performed> PerformAsync(Performance p, CancellationToken cancellationToken)
+    {
+        var crew = await ReadAsync(p);
+        if (crew.Find(p.Wake) is not { Phase: WakePhase.Dispatched or WakePhase.Admitted } wake)
+        {
+            return Performed.Wait;
+        }
+
+        var session = crew.Find(wake.Session)!;
+        var link = Links.Of(session.Address.Instance);
+        if (link.IsLost)
+        {
+            return Performed.Wait;
+        }
+
+        p.Listen(session.Address);
+        if (wake.Phase == WakePhase.Dispatched && await ReadBackAsync(p, wake, session, link, cancellationToken) is { } waits)
+        {
+            return waits;
+        }
+
+        return await WatchAsync(p, session, cancellationToken);
+    }
+
+    /// <summary>Null when the wake is admitted now.</summary>
+    private async Task<Performed?> ReadBackAsync(Performance p, Wake wake, Session session, InstanceLink link, CancellationToken cancellationToken)
+    {
+        switch (await FindAsync(session.Address, wake.Key, cancellationToken))
+        {
+            case FindResult.Found x:
+                await SubmitAsync(p, new WakeFound(wake.Id, x.Evidence));
+                return null;
+            case FindResult.Gone:
+                return await MissAsync(p, session.Id);
+            case FindResult.Unreadable x:
+                p.QuietSince = null;
+                return new Performed.BackOff(x.Reason);
+        }
+
+        p.QuietSince ??= Now;
+        if (Now - p.QuietSince < Rules.ReadBackQuiet)
+        {
+            return new Performed.At(p.QuietSince.Value + Rules.ReadBackQuiet);
+        }
+
+        if (link.Harness.Grade.Delivery == DeliveryGrade.AtMostOnce)
+        {
+            await SubmitAsync(p, new AbandonWake(wake.Id, "Unknown"));
+            return Performed.Wait;
+        }
+
+        if (wake.Sends >= MostSends)
+        {
+            await SubmitAsync(p, new AbandonWake(wake.Id, "NotAdmitted"));
+            return Performed.Wait;
+        }
+
+        return await SendAgainAsync(p, wake, session, link, cancellationToken);
+    }
+
+    /// <summary>Nothing was found after a quiet while: once more, with the same key, through the gate.</summary>
+    private async Task<Performed> SendAgainAsync(Performance p, Wake wake, Session session, InstanceLink link, CancellationToken cancellationToken)
+    {
+        if (await ClosedAsync(session, cancellationToken) is { } reason)
+        {
+            await SubmitAsync(p, new HoldWake(wake.Id, reason));
+            return new Performed.At(Now + Options.LookAgain);
+        }
+
+        var prompt = await prompts.OfWakeAsync(await ReadAsync(p), wake, cancellationToken);
+        switch (await DeliverAsync(session.Address, prompt, cancellationToken))
+        {
+            case DeliverResult.Sent:
+                p.QuietSince = null;
+                await SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: true));
+                return new Performed.At(Now);
+            case DeliverResult.Unknown:
+                p.QuietSince = null;
+                await SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: false));
+                return new Performed.At(Now);
+            case DeliverResult.Busy x:
+                return new Performed.BackOff(x.Reason);
+            case DeliverResult.NotSent x:
+                return new Performed.BackOff(x.Reason);
+            case DeliverResult.Gone:
+                return await MissAsync(p, session.Id);
+            case DeliverResult.Refused { Error: { Class: not FailureClass.Passing } error }:
+                await SubmitAsync(p, new AbandonWake(wake.Id, $"Refused: {error.Reason}"));
+                return Performed.Wait;
+            case DeliverResult.Refused x:
+                return new Performed.BackOff(x.Error.Reason);
+            case var other:
+                throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
+        }
+    }
+
+    private async Task<Performed> WatchAsync(Performance p, Session session, CancellationToken cancellationToken)
+    {
+        InspectResult.Seen seen;
+        switch (await InspectAsync(session.Address, cancellationToken))
+        {
+            case InspectResult.Missing:
+                return await MissAsync(p, session.Id);
+            case InspectResult.Unreadable x:
+                return new Performed.BackOff(x.Reason);
+            case InspectResult.Seen x:
+                seen = x;
+                break;
+            case var other:
+                throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
+        }
+
+        Seen(p);
+        var reply = await SubmitAsync(p, new SessionSeen(session.Id, seen.Inspection, p.LastError, LanesOf));
+        if ((await ReadAsync(p)).Find(p.Wake) is not { IsOpen: true } wake)
+        {
+            return Performed.Wait;
+        }
+
+        switch (reply)
+        {
+            case Reply.LookAgain { At: { } at }:
+                return new Performed.At(at);
+            case Reply.RunAgain:
+                return AwaitBegin(p) ?? await RunAgainAsync(p, wake, session, cancellationToken);
+            case Reply.Nudge nudge:
+                return await NudgeAsync(p, nudge, session, cancellationToken);
+            default:
+                p.NotBegunSince = null;
+                return new Performed.At(Now + Options.SafetyLook);
+        }
+    }
+
+    /// <summary>The message is stored and was never run: the same message again, which the adapter runs and does not store twice.</summary>
+    private async Task<Performed> RunAgainAsync(Performance p, Wake wake, Session session, CancellationToken cancellationToken)
+    {
+        if (await ClosedAsync(session, cancellationToken) is { })
+        {
+            return new Performed.At(Now + Options.LookAgain);
+        }
+
+        var prompt = wake.Nudged ? Prompts.OfNudge(wake) : await prompts.OfWakeAsync(await ReadAsync(p), wake, cancellationToken);
+        await DeliverAsync(session.Address, prompt, cancellationToken);
+        return new Performed.BackOff("its message was stored and not begun; it was run again");
+    }
+
+    private async Task<Performed> NudgeAsync(Performance p, Reply.Nudge nudge, Session session, CancellationToken cancellationToken)
+    {
+        if (await ClosedAsync(session, cancellationToken) is { })
+        {
+            return new Performed.At(Now + Options.LookAgain);
+        }
+
+        var prompt = Prompts.OfNudge(nudge.Wake);
+        await DeliverAsync(session.Address, prompt, cancellationToken);
+        if (await FindAsync(session.Address, prompt.Key, cancellationToken) is FindResult.Found)
+        {
+            await SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason));
+            return new Performed.At(Now);
+        }
+
+        return new Performed.BackOff("the nudge was not found in the history");
+    }
+
+    private async Task<string?> ClosedAsync(Session session, CancellationToken cancellationToken) =>
+        await InspectAsync(session.Address, cancellationToken) switch
+        {
+            InspectResult.Seen x => (Gate.Judge(x.Inspection, Rules) as GateVerdict.Closed)?.Reason,
+            InspectResult.Missing => "session-missing",
+            _ => "unreadable",
+        };
+}

@@ -1,0 +1,149 @@
+using Microsoft.Extensions.Logging;
+using Rouse.Core;
+
+namespace Rouse.Engine;
+
+/// <summary>
+/// Brings a due wake into its session: looks, claims, looks again, sends, reads back. The claim is committed before the send, so that after a
+/// crash it is known that a send may have happened.
+/// </summary>
+internal sealed partial class DeliverPerformer(
+    CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, TimeProvider time, ILogger<DeliverPerformer> log)
+    : PerformerBase(crews, links, options, time), IPerformer
+{
+    public ObligationKind Kind => ObligationKind.Deliver;
+
+    public async Task<Performed> PerformAsync(Performance p, CancellationToken cancellationToken)
+    {
+        var crew = await ReadAsync(p);
+        if (crew.Find(p.Wake) is not { Phase: WakePhase.Due or WakePhase.Leased } wake)
+        {
+            return Performed.Wait;
+        }
+
+        var session = crew.Find(wake.Session)!;
+        var link = Links.Of(session.Address.Instance);
+        if (wake.Phase == WakePhase.Leased)
+        {
+            // Claimed by a process that died, or whose commit's answer was lost: it may have been sent. The read-back decides.
+            await SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: false));
+            return Performed.Wait;
+        }
+
+        if (link.IsLost)
+        {
+            return Performed.Wait;
+        }
+
+        p.Listen(session.Address);
+        if (await LookAsync(p, wake, session, cancellationToken) is { } closed)
+        {
+            return closed;
+        }
+
+        return await SubmitAsync(p, new LeaseWake(wake.Id)) switch
+        {
+            Reply.Leased leased => await SendAsync(p, leased.Wake, session, link, cancellationToken),
+            Reply.Ignored ignored => await HoldAsync(p, wake, "wake-in-flight", ignored.Why),
+            _ => Performed.Wait,
+        };
+    }
+
+    private async Task<Performed> SendAsync(Performance p, Wake wake, Session session, InstanceLink link, CancellationToken cancellationToken)
+    {
+        var prompt = await prompts.OfWakeAsync(await ReadAsync(p), wake, cancellationToken);
+        switch (await InspectAsync(session.Address, cancellationToken))
+        {
+            case InspectResult.Seen x when Gate.Judge(x.Inspection, Rules) is GateVerdict.Closed closed:
+                return await ReleaseAsync(p, wake, closed.Reason, closed.LookAgain);
+            case InspectResult.Unreadable x:
+                LogUnreadable(wake.Id, x.Reason);
+                return await BackOffAsync(p, wake, "unreadable");
+        }
+
+        var result = await DeliverAsync(session.Address, prompt, cancellationToken);
+        LogDelivered(wake.Id, session.Address, result);
+        switch (result)
+        {
+            case DeliverResult.Sent:
+                await ConfirmSentAsync(p, wake, session, link, cancellationToken);
+                return Performed.Wait;
+            case DeliverResult.Unknown:
+                await SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: false));
+                return Performed.Wait;
+            case DeliverResult.Busy:
+                return await ReleaseAsync(p, wake, "busy", lookAgain: null);
+            case DeliverResult.NotSent:
+                return await BackOffAsync(p, wake, "not-sent");
+            case DeliverResult.Gone:
+                await SubmitAsync(p, new ReleaseWake(wake.Id, wake.Epoch, "session-missing"));
+                return await MissAsync(p, session.Id);
+            case DeliverResult.Refused { Error.Class: FailureClass.Passing }:
+                return await BackOffAsync(p, wake, "refused-for-now");
+            case DeliverResult.Refused x:
+                await SubmitAsync(p, new AbandonWake(wake.Id, $"Refused: {x.Error.Reason}"));
+                return Performed.Wait;
+            case var other:
+                throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
+        }
+    }
+
+    /// <summary>The send and its read-back go into one commit where the harness shows the message at once.</summary>
+    private async Task ConfirmSentAsync(Performance p, Wake wake, Session session, InstanceLink link, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(session.Address, wake.Key, cancellationToken);
+        var sent = SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: true));
+        if (found is FindResult.Found x)
+        {
+            await SubmitAsync(p, new WakeFound(wake.Id, x.Evidence));
+        }
+
+        await sent;
+    }
+
+    /// <summary>Null when the gate is open.</summary>
+    private async Task<Performed?> LookAsync(Performance p, Wake wake, Session session, CancellationToken cancellationToken)
+    {
+        switch (await InspectAsync(session.Address, cancellationToken))
+        {
+            case InspectResult.Missing:
+                return await MissAsync(p, session.Id);
+            case InspectResult.Unreadable x:
+                await SubmitAsync(p, new HoldWake(wake.Id, "unreadable"));
+                return new Performed.BackOff(x.Reason);
+            case InspectResult.Seen x:
+                Seen(p);
+                return Gate.Judge(x.Inspection, Rules) is GateVerdict.Closed closed
+                    ? await HoldAsync(p, wake, closed.Reason, closed.Reason, closed.LookAgain)
+                    : null;
+            case var other:
+                throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
+        }
+    }
+
+    private async Task<Performed> HoldAsync(Performance p, Wake wake, string reason, string why, DateTimeOffset? lookAgain = null)
+    {
+        p.Reason = why;
+        await SubmitAsync(p, new HoldWake(wake.Id, reason));
+        return new Performed.At(lookAgain ?? Now + Options.LookAgain);
+    }
+
+    private async Task<Performed> ReleaseAsync(Performance p, Wake wake, string reason, DateTimeOffset? lookAgain)
+    {
+        p.Reason = reason;
+        await SubmitAsync(p, new ReleaseWake(wake.Id, wake.Epoch, reason));
+        return new Performed.At(lookAgain ?? Now + Options.LookAgain);
+    }
+
+    private async Task<Performed> BackOffAsync(Performance p, Wake wake, string reason)
+    {
+        await SubmitAsync(p, new ReleaseWake(wake.Id, wake.Epoch, reason));
+        return new Performed.BackOff(reason);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Wake} to {Address}: {Result}")]
+    private partial void LogDelivered(WakeId wake, Address address, DeliverResult result);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Wake} waits: its session cannot be read ({Reason})")]
+    private partial void LogUnreadable(WakeId wake, string reason);
+}

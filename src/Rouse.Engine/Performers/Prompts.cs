@@ -1,0 +1,65 @@
+using Rouse.Core;
+
+namespace Rouse.Engine;
+
+/// <summary>Makes the prompts of attempts and wakes. The same state gives the same prompt, so every retry sends what the first try sent.</summary>
+internal sealed class Prompts(IJournal journal, Rules rules)
+{
+    public async Task<Prompt> OfAttemptAsync(AgentTask task, CancellationToken cancellationToken) => new()
+    {
+        Key = Crew.AttemptKey(task.Id, task.Current.Number),
+        Text = await BodyAsync(task.Spec.Prompt, cancellationToken),
+        IsWake = false,
+        Agent = task.Spec.Agent,
+        Model = task.Current.Model,
+        Variant = task.Spec.Variant,
+        System = task.Spec.System is { } system ? await BodyAsync(system, cancellationToken) : null,
+        Tools = task.Spec.Tools,
+    };
+
+    public async Task<NewSession> SessionOfAsync(Crew crew, AgentTask task, CancellationToken cancellationToken)
+    {
+        var from = crew.Find(task.Spec.From)!;
+        var sameInstance = from.Address.Instance == task.Spec.Instance;
+        return new NewSession
+        {
+            Key = Crew.AttemptKey(task.Id, task.Current.Number),
+            Parent = sameInstance ? from.Address : null,
+            Title = task.Title,
+            Agent = task.Spec.Agent,
+            Model = task.Current.Model,
+            Variant = task.Spec.Variant,
+            Directory = task.Spec.Directory ?? (sameInstance ? from.Directory : null),
+            Permissions = task.Spec.Permissions,
+            Tools = task.Spec.Tools,
+            System = task.Spec.System is { } system ? await BodyAsync(system, cancellationToken) : null,
+            Metadata = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty
+                .Add("task", task.Id.ToString()).Add("attempt", task.Current.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        };
+    }
+
+    public async Task<Prompt> OfWakeAsync(Crew crew, Wake wake, CancellationToken cancellationToken)
+    {
+        var items = new List<WakeItem>();
+        foreach (var notice in wake.Notices.Select(n => crew.Find(n)!))
+        {
+            var task = crew.Find(notice.Task)!;
+            var late = notice.Kind == NoticeKind.LateResult;
+            var output = late ? task.LateResult : task.Outcome?.Output;
+            items.Add(new WakeItem(task, output is { } body ? await BodyAsync(body, cancellationToken) : null, late));
+        }
+
+        return new Prompt
+        {
+            Key = wake.Key,
+            Text = WakeText.Render(items, [.. wake.Mentions.Select(crew.Find).OfType<AgentTask>()], [.. wake.StillOpen.Select(crew.Find).OfType<AgentTask>()], rules),
+            IsWake = true,
+        };
+    }
+
+    public static Prompt OfNudge(Wake wake) => new() { Key = wake.NudgeKey, Text = WakeText.Nudge, IsWake = true };
+
+    private async Task<string> BodyAsync(BodyRef body, CancellationToken cancellationToken) =>
+        await journal.ReadBodyAsync(body.Hash, cancellationToken)
+        ?? throw new InvalidOperationException($"The journal does not hold the text {body.Hash} that its events refer to.");
+}

@@ -1,0 +1,103 @@
+using Rouse.Core;
+
+namespace Rouse.Engine;
+
+/// <summary>Creates the session of an attempt, commits its address, delivers the prompt and reads it back.</summary>
+internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, TimeProvider time)
+    : PerformerBase(crews, links, options, time), IPerformer
+{
+    public ObligationKind Kind => ObligationKind.Start;
+
+    public async Task<Performed> PerformAsync(Performance p, CancellationToken cancellationToken)
+    {
+        if (await StartingAsync(p) is not { } starting)
+        {
+            return Performed.Wait;
+        }
+
+        if (starting.Task.Current.Phase == AttemptPhase.Starting && await CreateAsync(p, starting.Crew, starting.Task, cancellationToken) is { } waits)
+        {
+            return waits;
+        }
+
+        return await StartingAsync(p) is { Task.Current: { Phase: AttemptPhase.Created } attempt } created
+            ? await PromptAsync(p, created.Task, attempt, cancellationToken)
+            : Performed.Wait;
+    }
+
+    /// <summary>Null when the session is known now.</summary>
+    private async Task<Performed?> CreateAsync(Performance p, Crew crew, AgentTask task, CancellationToken cancellationToken)
+    {
+        var session = await prompts.SessionOfAsync(crew, task, cancellationToken);
+        switch (await Links.Of(task.Spec.Instance).CallAsync((h, ct) => h.CreateSessionAsync(session, ct), cancellationToken))
+        {
+            case CreateResult.Created x:
+                await SubmitAsync(p, new ChildSeen(p.Task, p.Obligation.Attempt, x.Address, x.Directory));
+                return null;
+            case CreateResult.Refused x:
+                await SubmitAsync(p, new AttemptFailed(p.Task, p.Obligation.Attempt, x.Error, MayRun: false, LanesOf));
+                return Performed.Wait;
+            case CreateResult.Unreachable x:
+                return new Performed.BackOff(x.Reason);
+            case var other:
+                throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
+        }
+    }
+
+    private async Task<Performed> PromptAsync(Performance p, AgentTask task, Attempt attempt, CancellationToken cancellationToken)
+    {
+        var address = attempt.Address!;
+        p.Listen(address);
+        var prompt = await prompts.OfAttemptAsync(task, cancellationToken);
+        if (p.QuietSince is null)
+        {
+            switch (await DeliverAsync(address, prompt, cancellationToken))
+            {
+                case DeliverResult.Sent or DeliverResult.Busy:
+                    break;
+                case DeliverResult.Unknown:
+                    p.QuietSince = Now;
+                    break;
+                case DeliverResult.NotSent x:
+                    return new Performed.BackOff(x.Reason);
+                case DeliverResult.Gone:
+                    return await FailAsync(p, new TaskError(FailureClass.Unknown, "session-gone", $"The session {address} was gone before its prompt was stored."));
+                case DeliverResult.Refused x:
+                    return await FailAsync(p, x.Error);
+            }
+        }
+
+        switch (await FindAsync(address, prompt.Key, cancellationToken))
+        {
+            case FindResult.Found x:
+                await SubmitAsync(p, new PromptSeen(p.Task, p.Obligation.Attempt, x.Evidence));
+                return Performed.Wait;
+            case FindResult.NotFound when p.LastError is { } error:
+                return await FailAsync(p, error);
+            case FindResult.NotFound when p.QuietSince is { } since && Now - since < Rules.ReadBackQuiet:
+                return new Performed.At(since + Rules.ReadBackQuiet);
+            case FindResult.NotFound:
+                p.QuietSince = null;
+                return new Performed.BackOff("the prompt was not found in the history");
+            case FindResult.Gone:
+                return await FailAsync(p, new TaskError(FailureClass.Unknown, "session-gone", $"The session {address} was gone before its prompt was stored."));
+            case FindResult.Unreadable x:
+                p.QuietSince ??= Now;
+                return new Performed.BackOff(x.Reason);
+            case var other:
+                throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
+        }
+    }
+
+    private async Task<Performed> FailAsync(Performance p, TaskError error)
+    {
+        await SubmitAsync(p, new AttemptFailed(p.Task, p.Obligation.Attempt, error, MayRun: false, LanesOf));
+        return Performed.Wait;
+    }
+
+    private async Task<(Crew Crew, AgentTask Task)?> StartingAsync(Performance p)
+    {
+        var crew = await ReadAsync(p);
+        return crew.Find(p.Task) is { Status: AgentTaskStatus.Starting } task && task.Current.Number == p.Obligation.Attempt ? (crew, task) : null;
+    }
+}

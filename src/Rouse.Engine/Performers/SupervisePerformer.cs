@@ -1,0 +1,56 @@
+using Rouse.Core;
+
+namespace Rouse.Engine;
+
+/// <summary>Looks at an attempt's session whenever something about it changed, until its outcome is known.</summary>
+internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, TimeProvider time)
+    : PerformerBase(crews, links, options, time), IPerformer
+{
+    public ObligationKind Kind => ObligationKind.Supervise;
+
+    public async Task<Performed> PerformAsync(Performance p, CancellationToken cancellationToken)
+    {
+        var crew = await ReadAsync(p);
+        if (crew.Find(p.Task) is not { IsSettled: false } task || task.Current is not { Session: { } session, Address: { } address } attempt
+            || attempt.Number != p.Obligation.Attempt)
+        {
+            return Performed.Wait;
+        }
+
+        if (Links.Of(address.Instance) is { IsLost: true } link)
+        {
+            var reason = $"{address.Instance} has been unreachable since {link.Since:O}: {link.Reason}. How the work ended is not known; check for side effects before it is run again.";
+            await SubmitAsync(p, new AttemptUnreachable(p.Task, attempt.Number, reason));
+            return Performed.Wait;
+        }
+
+        p.Listen(address);
+        switch (await InspectAsync(address, cancellationToken))
+        {
+            case InspectResult.Seen x:
+                Seen(p);
+                return await SeeAsync(p, session, task, x.Inspection, cancellationToken);
+            case InspectResult.Missing:
+                return await MissAsync(p, session);
+            case InspectResult.Unreadable x:
+                return new Performed.BackOff(x.Reason);
+            case var other:
+                throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
+        }
+    }
+
+    private async Task<Performed> SeeAsync(Performance p, SessionId session, AgentTask task, Inspection inspection, CancellationToken cancellationToken)
+    {
+        switch (await SubmitAsync(p, new SessionSeen(session, inspection, p.LastError, LanesOf)))
+        {
+            case Reply.LookAgain { At: { } at }:
+                return new Performed.At(at);
+            case Reply.RunAgain when (await ReadAsync(p)).MailboxOf(session).InFlight is null:
+                await DeliverAsync(task.Current.Address!, await prompts.OfAttemptAsync(task, cancellationToken), cancellationToken);
+                return new Performed.BackOff("its prompt was stored and not begun; it was run again");
+            default:
+                // The stream tells of the next change; the safety look is for a harness that forgets to.
+                return new Performed.At(Now + Options.SafetyLook);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Rouse.Core;
+
+namespace Rouse.Engine;
+
+/// <summary>
+/// Performs one kind of obligation: reads the crew, does one thing to the world, and brings what is known back as an input. Runs at least
+/// once and is idempotent by the obligation's key; it never runs twice at the same time for one subject.
+/// </summary>
+internal interface IPerformer
+{
+    ObligationKind Kind { get; }
+
+    Task<Performed> PerformAsync(Performance performance, CancellationToken cancellationToken);
+}
+
+/// <summary>When an obligation that is still owed is performed again.</summary>
+internal abstract record Performed
+{
+    private Performed()
+    {
+    }
+
+    /// <summary>Nothing more to do until the state or a signal says so.</summary>
+    public sealed record WaitForSignal : Performed;
+
+    public sealed record At(DateTimeOffset Time) : Performed;
+
+    /// <summary>It did not work: again after a wait that grows with every time in a row.</summary>
+    public sealed record BackOff(string Reason) : Performed;
+
+    public static Performed Wait { get; } = new WaitForSignal();
+}

@@ -1,0 +1,41 @@
+using Rouse.Core;
+
+namespace Rouse.Engine;
+
+/// <summary>One obligation in the hands of its performer, with what the performers remember of it between runs. The memory is lost in a restart.</summary>
+internal sealed class Performance(CrewId crew, Obligation obligation, Action<Performance, Address> listen)
+{
+    public CrewId Crew => crew;
+
+    public Obligation Obligation { get; set; } = obligation;
+
+    /// <summary>How often in a row it did not work.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>Looks in a row that found the session missing, and when the first was.</summary>
+    public int Misses { get; set; }
+
+    public DateTimeOffset? MissingSince { get; set; }
+
+    /// <summary>Since when a read-back has found nothing.</summary>
+    public DateTimeOffset? QuietSince { get; set; }
+
+    /// <summary>Since when a stored prompt has been seen not begun.</summary>
+    public DateTimeOffset? NotBegunSince { get; set; }
+
+    /// <summary>The harness reported the session deleted.</summary>
+    public bool DeletedReported { get; set; }
+
+    /// <summary>The last error that the harness's stream reported for the session.</summary>
+    public TaskError? LastError { get; set; }
+
+    /// <summary>Why it waits, for explain.</summary>
+    public string? Reason { get; set; }
+
+    public TaskId Task => new(crew, Obligation.Subject);
+
+    public WakeId Wake => new(crew, Obligation.Subject);
+
+    /// <summary>From here on a change of this session has the obligation performed again. Called before the session is read.</summary>
+    public void Listen(Address address) => listen(this, address);
+}
