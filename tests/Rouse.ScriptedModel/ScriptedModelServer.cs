@@ -12,7 +12,8 @@ namespace Rouse.ScriptedModel;
 
 /// <summary>
 /// A model provider on loopback whose answers are scripted by the text it is asked: each line of the last user message that starts with a
-/// directive (<c>SAY SLOW DRIP REASON TOOL ERR RETRY-AFTER DROP HANG GATE NEXT</c>) is obeyed; a text without one is echoed. It records every
+/// directive (<c>SAY SLOW DRIP REASON TOOL ERR RETRY-AFTER DROP HANG GATE NEXT</c>) is obeyed; a text without one is echoed. It records
+/// every
 /// call, so that a test can wait for a call and can tell when work ran twice. Safe for any number of threads.
 /// </summary>
 public sealed class ScriptedModelServer : IAsyncDisposable
@@ -36,7 +37,8 @@ public sealed class ScriptedModelServer : IAsyncDisposable
     public Uri BaseUrl => new($"{_app.Urls.First()}/v1");
 
     /// <summary>
-    /// Gives the script of a call, or null to let its last user message speak. For texts whose directives must not be obeyed, such as a wake
+    /// Gives the script of a call, or null to let its last user message speak. For texts whose directives must not be obeyed, such as a
+    /// wake
     /// that carries a child's result. Not asked about titles. Called from several threads, before the call has its number.
     /// </summary>
     public Func<ModelCall, string?>? ScriptOverride { get; set; }
@@ -113,10 +115,9 @@ public sealed class ScriptedModelServer : IAsyncDisposable
         var (call, step) = Open(request);
         var id = $"chatcmpl_{call.Number:D6}";
         ModelReply reply = request.Streams ? new ChatStreamReply(context, id, call.Model) : new ChatDocumentReply(context, id, call.Model);
-        var state = ModelCallState.ClientClosed;
         try
         {
-            state = await _player.PlayAsync(step, reply, gate => _log.WaitAt(call, gate), ended.Token);
+            await _player.PlayAsync(step, call, reply, ended.Token);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
@@ -124,11 +125,11 @@ public sealed class ScriptedModelServer : IAsyncDisposable
         }
         finally
         {
-            _log.Close(call, state);
+            call.Close(ModelCallState.ClientClosed);
         }
     }
 
-    private (ModelCall Call, IReadOnlyList<Directive> Step) Open(ModelRequest request)
+    private (OpenCall Call, IReadOnlyList<Directive> Step) Open(ModelRequest request)
     {
         var call = new ModelCall
         {

@@ -41,7 +41,8 @@ public sealed class Watched<T>(T initial)
     }
 
     /// <summary>Returns the first value seen that meets the condition.</summary>
-    /// <exception cref="TimeoutException">None did in time. The message says what was awaited and, by <paramref name="story"/>, what was there.</exception>
+    /// <exception cref="TimeoutException">None did in time. The message says what was awaited and, by <paramref name="story"/>, what was
+    /// there.</exception>
     public async Task<T> WaitUntilAsync(
         Func<T, bool> condition,
         Func<T, string> story,

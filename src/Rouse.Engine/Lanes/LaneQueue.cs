@@ -10,6 +10,9 @@ internal sealed class LaneQueue
 {
     private readonly Dictionary<CrewId, SortedSet<Waiting>> _crews = [];
 
+    /// <summary>All that waits here in the order of rank and age, to tell places. New ones come at the end, so keeping it sorted is cheap.</summary>
+    private readonly List<Waiting> _places = [];
+
     /// <summary>The crews' first ones in the order of their turn, with the key they were filed under.</summary>
     private readonly SortedDictionary<TurnKey, Waiting> _heads = [];
     private readonly Dictionary<CrewId, TurnKey> _filed = [];
@@ -17,6 +20,12 @@ internal sealed class LaneQueue
     public void Add(Waiting waiting)
     {
         (_crews.TryGetValue(waiting.Crew, out var crew) ? crew : _crews[waiting.Crew] = new SortedSet<Waiting>(Waiting.InCrew)).Add(waiting);
+        var place = _places.BinarySearch(waiting, Waiting.InCrew);
+        if (place < 0)
+        {
+            _places.Insert(~place, waiting);
+        }
+
         File(waiting.Crew);
     }
 
@@ -28,6 +37,8 @@ internal sealed class LaneQueue
             {
                 _crews.Remove(waiting.Crew);
             }
+
+            _places.RemoveAt(_places.BinarySearch(waiting, Waiting.InCrew));
 
             File(waiting.Crew);
         }
@@ -65,8 +76,12 @@ internal sealed class LaneQueue
         }
     }
 
-    public int PlaceOf(Waiting waiting) =>
-        1 + _crews.Values.Sum(crew => crew.Count(other => other != waiting && Waiting.InCrew.Compare(other, waiting) < 0));
+    /// <summary>The place of a waiting one from 1; null when it was chosen and its start is being committed.</summary>
+    public int? PlaceOf(Waiting waiting)
+    {
+        var place = _places.BinarySearch(waiting, Waiting.InCrew);
+        return place < 0 ? null : place + 1;
+    }
 
     private void File(CrewId crew)
     {

@@ -16,13 +16,14 @@ internal sealed class CallLog(TimeProvider time)
     public int MaxInFlightOf(string model) => _page.Current.MaxByModel.GetValueOrDefault(model);
 
     /// <summary>Records a call that has just arrived; the log gives it its number and its time.</summary>
-    public ModelCall Open(ModelCall call) =>
-        _page.Change(p => p.With(call with { Number = p.Calls.Count + 1, StartedAt = time.GetUtcNow() })).Calls[^1];
+    public OpenCall Open(ModelCall call) =>
+        new(this, _page.Change(p => p.With(call with { Number = p.Calls.Count + 1, StartedAt = time.GetUtcNow() })).Calls[^1]);
 
-    public void WaitAt(ModelCall call, string? gate) => Update(call, c => c with { WaitingAt = gate });
+    public void Update(int number, Func<ModelCall, ModelCall> change) =>
+        _page.Change(p => p with { Calls = p.Calls.SetItem(number - 1, change(p.Calls[number - 1])) });
 
-    public void Close(ModelCall call, ModelCallState state) =>
-        Update(call, c => c with { State = state, EndedAt = time.GetUtcNow(), WaitingAt = null });
+    public void Close(int number, ModelCallState state) =>
+        Update(number, c => c with { State = state, EndedAt = time.GetUtcNow(), WaitingAt = null });
 
     public async Task<IReadOnlyList<ModelCall>> WaitForAsync(
         Func<ModelCall, bool> predicate,
@@ -37,9 +38,6 @@ internal sealed class CallLog(TimeProvider time)
             cancellationToken);
         return [.. page.Calls.Where(predicate)];
     }
-
-    private void Update(ModelCall call, Func<ModelCall, ModelCall> change) =>
-        _page.Change(p => p with { Calls = p.Calls.SetItem(call.Number - 1, change(p.Calls[call.Number - 1])) });
 
     private sealed record Page(ImmutableList<ModelCall> Calls, int Max, ImmutableDictionary<string, int> MaxByModel)
     {

@@ -10,7 +10,9 @@ public sealed record ModelCall
 
     public required ModelCallKind Kind { get; init; }
 
-    /// <summary>The model's earlier answers to the last user message: 0 for the first call, 1 after its tool calls have run, and so on.</summary>
+    /// <summary>
+    /// The model's earlier answers to the last user message: 0 for the first call, 1 after its tool calls have run, and so on.
+    /// </summary>
     public required int Step { get; init; }
 
     public required IReadOnlyList<ModelMessage> Messages { get; init; }

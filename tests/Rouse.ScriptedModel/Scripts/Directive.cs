@@ -25,7 +25,9 @@ internal abstract record Directive
     /// <summary><c>GATE:name</c> waits until the test opens the gate of that name.</summary>
     public sealed record Gate(string Name) : Directive;
 
-    /// <summary><c>ERR:status:message</c> answers with an HTTP error, with the <c>RETRY-AFTER:seconds</c> line before it if there is one.</summary>
+    /// <summary>
+    /// <c>ERR:status:message</c> answers with an HTTP error, with the <c>RETRY-AFTER:seconds</c> line before it if there is one.
+    /// </summary>
     public sealed record Error(int Status, string Message, string? RetryAfter) : Directive;
 
     /// <summary><c>DROP</c> cuts the connection.</summary>

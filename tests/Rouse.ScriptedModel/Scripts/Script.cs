@@ -20,7 +20,8 @@ internal sealed partial class Script
 
     public IReadOnlyList<Directive> Step(int number) => number < _steps.Count ? _steps[number] : s_done;
 
-    /// <exception cref="ScriptException">A line starts like a directive but its arguments make no sense, or an error follows an answer.</exception>
+    /// <exception cref="ScriptException">A line starts like a directive but its arguments make no sense, or an error follows an
+    /// answer.</exception>
     public static Script Parse(string text)
     {
         var script = new Script();
@@ -57,7 +58,7 @@ internal sealed partial class Script
         var step = _steps[^1];
         if (directive is Directive.Error && step.Exists(d => d is Directive.Say or Directive.Reason or Directive.Tool or Directive.Drip))
         {
-            throw new ScriptException("ERR cannot follow an answer in the same step: its status has been sent. Put NEXT between them, or DROP.");
+            throw new ScriptException("ERR cannot follow an answer in the same step: its status has been sent. Put NEXT before it, or DROP.");
         }
 
         step.Add(directive);

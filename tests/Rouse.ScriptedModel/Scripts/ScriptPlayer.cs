@@ -6,12 +6,7 @@ namespace Rouse.ScriptedModel.Scripts;
 /// <summary>Plays one step of a script into one reply.</summary>
 internal sealed class ScriptPlayer(Gates gates, TimeProvider time)
 {
-    /// <summary>Returns how the call ended. <paramref name="waitingAt"/> hears the gate that is waited at, and null when it has opened.</summary>
-    public async Task<ModelCallState> PlayAsync(
-        IReadOnlyList<Directive> step,
-        ModelReply reply,
-        Action<string?> waitingAt,
-        CancellationToken cancellationToken)
+    public async Task PlayAsync(IReadOnlyList<Directive> step, OpenCall call, ModelReply reply, CancellationToken cancellationToken)
     {
         // A reply that waits has begun, as a slow model's has, unless its status is still open because it will be an error.
         var beginsEarly = !step.Any(d => d is Directive.Error);
@@ -41,16 +36,18 @@ internal sealed class ScriptPlayer(Gates gates, TimeProvider time)
                     await Task.Delay(slow.Wait, time, cancellationToken);
                     break;
                 case Directive.Gate gate:
-                    waitingAt(gate.Name);
+                    call.WaitAt(gate.Name);
                     await gates.WaitAsync(gate.Name, cancellationToken);
-                    waitingAt(null);
+                    call.WaitAt(null);
                     break;
                 case Directive.Error error:
+                    call.Close(ModelCallState.Refused);
                     await reply.RefuseAsync(error.Status, error.Message, error.RetryAfter, cancellationToken);
-                    return ModelCallState.Refused;
+                    return;
                 case Directive.Drop:
+                    call.Close(ModelCallState.Dropped);
                     reply.Drop();
-                    return ModelCallState.Dropped;
+                    return;
                 case Directive.Hang:
                     await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
                     break;
@@ -58,8 +55,8 @@ internal sealed class ScriptPlayer(Gates gates, TimeProvider time)
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        call.Close(ModelCallState.Answered);
         await reply.EndAsync(cancellationToken);
-        return ModelCallState.Answered;
     }
 
     private async Task DripAsync(Directive.Drip drip, ModelReply reply, CancellationToken cancellationToken)

@@ -7,7 +7,12 @@ namespace Rouse.ScriptedModel.Wire;
 /// <summary>An error on the chat wire.</summary>
 internal static class ChatError
 {
-    public static Task WriteAsync(HttpResponse response, int status, string message, string? retryAfter, CancellationToken cancellationToken)
+    public static Task WriteAsync(
+        HttpResponse response,
+        int status,
+        string message,
+        string? retryAfter,
+        CancellationToken cancellationToken)
     {
         response.StatusCode = status;
         response.ContentType = "application/json";
