@@ -1,1 +1,3 @@
-return 0;
+using Rouse.Cli;
+
+return await RouseProgram.RunAsync(args);

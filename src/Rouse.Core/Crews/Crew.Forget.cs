@@ -9,22 +9,25 @@ public sealed partial record Crew
     public Crew Forget()
     {
         var owed = Notices.Values.Where(n => n.IsOwed).Select(n => n.Task.Number)
-            .Concat(Wakes.Values.Where(w => w.IsOpen).SelectMany(w => w.Notices.Select(n => n.Number).Where(Notices.ContainsKey).Select(n => Notices[n].Task.Number)))
+            .Concat(Wakes.Values.Where(w => w.IsOpen).SelectMany(NamedBy))
             .ToHashSet();
+        var untold = Notices.Values.Where(n => n.State == NoticeState.Waiting).Select(n => RoundOf(Tasks[n.Task.Number])).ToHashSet();
         var over = Tasks.Values.Where(t =>
                 t.IsSettled && !owed.Contains(t.Id.Number) && t.Attempts.All(a => a.Phase == AttemptPhase.Ended)
                 && t.Attempts.All(a => a.Session is not { } s || MailboxOf(s).IsEmpty)
-                && !IsMentioned(t))
+                && !WillBeMentioned(t, untold))
             .Select(t => t.Id.Number).ToHashSet();
         if (over.Count == 0)
         {
             return this;
         }
 
-        var sessions = Sessions.Values.Where(s => s.Task is { } t && over.Contains(t.Number) && !HasChildren(s, over)).Select(s => s.Id.Number).ToHashSet();
+        var left = Tasks.RemoveRange(over);
+        var kept = Sessions.Values.Where(s => s.Task is not { } t || left.ContainsKey(t.Number)).Select(s => s.Parent).ToHashSet();
+        var sessions = Sessions.Values.Where(s => s.Task is { } t && !left.ContainsKey(t.Number) && !kept.Contains(s.Id)).Select(s => s.Id.Number).ToHashSet();
         return this with
         {
-            Tasks = Tasks.RemoveRange(over),
+            Tasks = left,
             Sessions = Sessions.RemoveRange(sessions),
             Mailboxes = Mailboxes.RemoveRange(sessions),
             Notices = Notices.RemoveRange(Notices.Values.Where(n => over.Contains(n.Task.Number)).Select(n => n.Id.Number)),
@@ -33,13 +36,15 @@ public sealed partial record Crew
         };
     }
 
-    /// <summary>The last wake of a group names the failures that were told before: they are kept while their round is open.</summary>
-    private bool IsMentioned(AgentTask task)
-    {
-        var round = MailboxOf(task.Spec.From).RoundOf(task.Spec.Group ?? "");
-        return round.Number == task.Round && round.Open > 0;
-    }
+    /// <summary>The tasks that a wake tells of: it may have to be sent again as it was.</summary>
+    private IEnumerable<int> NamedBy(Wake wake) =>
+        wake.Notices.Select(Find).OfType<Notice>().Select(n => n.Task).Concat(wake.Mentions).Concat(wake.StillOpen).Select(t => t.Number);
 
-    private bool HasChildren(Session session, HashSet<int> over) =>
-        Sessions.Values.Any(s => s.Parent == session.Id && !(s.Task is { } t && over.Contains(t.Number)));
+    /// <summary>The last wake of a group names the failures that were told before: they are kept until it is claimed.</summary>
+    private bool WillBeMentioned(AgentTask task, HashSet<(SessionId From, string Group, int Round)> untold) =>
+        task.Status is AgentTaskStatus.Failed or AgentTaskStatus.Lost
+        && (untold.Contains(RoundOf(task))
+            || (MailboxOf(task.Spec.From).RoundOf(task.Spec.Group ?? "") is { Open: > 0 } round && round.Number == task.Round));
+
+    private static (SessionId From, string Group, int Round) RoundOf(AgentTask task) => (task.Spec.From, task.Spec.Group ?? "", task.Round);
 }

@@ -49,15 +49,15 @@ public sealed partial record Crew
 
     public Session? Find(Address address) => Sessions.Values.FirstOrDefault(s => s.Address == address);
 
-    public Mailbox MailboxOf(SessionId session) => Mailboxes.GetValueOrDefault(session.Number) ?? Mailbox.Empty;
+    public Mailbox MailboxOf(SessionId session) => (session.Crew == Id ? Mailboxes.GetValueOrDefault(session.Number) : null) ?? Mailbox.Empty;
 
     /// <summary>The task whose current attempt runs in this session, while it is open.</summary>
     public AgentTask? OpenTaskIn(SessionId session) =>
         Find(session)?.Task is { } id && Find(id) is { IsSettled: false } task && task.Current.Session == session ? task : null;
 
-    /// <summary>Whether a notice in this session's mailbox has a living reader.</summary>
+    /// <summary>Whether a notice in this session's mailbox has a living reader: the session of an older attempt has none.</summary>
     public bool CanRead(SessionId session) =>
-        Find(session) is { IsGone: false } s && (s.Task is not { } task || Find(task) is { IsSettled: false });
+        Find(session) is { IsGone: false } s && (s.Task is null || OpenTaskIn(session) is not null);
 
     /// <summary>The key that an attempt's session and prompt carry; it never changes.</summary>
     public static string AttemptKey(TaskId task, int attempt) => $"{task.Crew.Stem}_t{task.Number}a{attempt}";

@@ -29,7 +29,7 @@ internal static class MailboxDecisions
         {
             if (d.Crew.Find(session) is { IsGone: false })
             {
-                Close(d, session, "TaskSettled");
+                Close(d, session);
             }
             else
             {
@@ -70,9 +70,10 @@ internal static class MailboxDecisions
 
     public static bool OwesWake(Crew crew, Mailbox mailbox) => mailbox.Waiting.Any(n => crew.Notices[n].Wakes);
 
-    /// <summary>The task that ran in this session is settled: nobody reads the mailbox any more. Its cancel has been told where it counts.</summary>
-    public static void Close(Deciding d, SessionId session, string reason)
+    /// <summary>The run in this session is over: nobody reads the mailbox any more. Its end has been told where it counts.</summary>
+    public static void Close(Deciding d, SessionId session)
     {
+        var reason = d.Crew.Find(session)?.Task is { } task && d.Crew.Find(task) is { IsSettled: false } ? "AttemptReplaced" : "TaskSettled";
         var mailbox = d.Crew.MailboxOf(session);
         foreach (var wake in new[] { mailbox.InFlight, mailbox.NextWake })
         {

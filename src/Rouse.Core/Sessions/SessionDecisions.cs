@@ -46,7 +46,7 @@ internal static class SessionDecisions
             TaskDecisions.Settle(d, task, outcome, abortOwed: false);
         }
 
-        foreach (var owed in d.Crew.Tasks.Values.Where(t => t.IsSettled && t.Attempts.Any(a => a.AbortOwed && a.Session == session.Id)).ToList())
+        foreach (var owed in d.Crew.Tasks.Values.Where(t => t.Attempts.Any(a => a.AbortOwed && a.Session == session.Id)).ToList())
         {
             d.Add(new AttemptEnded(owed.Id, owed.Attempts.First(a => a.Session == session.Id).Number, "the session is gone"));
         }
@@ -69,9 +69,15 @@ internal static class SessionDecisions
             return wake;
         }
 
-        return d.Crew.OpenTaskIn(session.Id) is { Status: AgentTaskStatus.Running or AgentTaskStatus.Settling } task
-            ? AttemptDecisions.See(d, task, x)
-            : new Reply.Done();
+        if (d.Crew.OpenTaskIn(session.Id) is not { Status: AgentTaskStatus.Running or AgentTaskStatus.Settling } task)
+        {
+            return new Reply.Done();
+        }
+
+        // The turn that the wake is to begin would be taken for the attempt's own: an error for its failure, a message not begun for its prompt.
+        return d.Crew.MailboxOf(session.Id).InFlight is not null
+            ? new Reply.LookAgain(At: null, "a wake is on its way into its session")
+            : AttemptDecisions.See(d, task, x);
     }
 
     private static TaskError Gone(Session session) => new(

@@ -36,7 +36,7 @@ internal static class AttemptDecisions
         }
 
         d.Add(new ChildCreated(x.Task, x.Attempt, new SessionId(d.Crew.Id, d.NextNumber), x.Address, x.Directory));
-        return d.Crew.Find(x.Task)!.IsSettled ? new Reply.Ignored("the task was settled while its session was created") : new Reply.Done();
+        return Current(d, x.Task, x.Attempt) is null ? new Reply.Ignored("the attempt was over before its session was created") : new Reply.Done();
     }
 
     public static Reply SeePrompt(Deciding d, PromptSeen x)
@@ -69,7 +69,7 @@ internal static class AttemptDecisions
         }
 
         var error = new TaskError(FailureClass.Unknown, "unreachable", x.Reason);
-        TaskDecisions.Settle(d, task, new Outcome { Status = AgentTaskStatus.Lost, Reason = "unreachable", Error = error }, abortOwed: true);
+        TaskDecisions.Settle(d, task, new Outcome { Status = AgentTaskStatus.Lost, Reason = "unreachable", Error = error }, TaskDecisions.MayRun(task));
         return new Reply.Done();
     }
 
@@ -106,7 +106,7 @@ internal static class AttemptDecisions
     private static Reply Finish(Deciding d, AgentTask task, Inspection inspection, AttemptVerdict.Finished finished)
     {
         var mailbox = d.Crew.MailboxOf(task.Current.Session!.Value);
-        if (mailbox.InFlight is not null || mailbox.NextWake is { } next && d.Crew.Wakes[next].DueAt is not null)
+        if (mailbox.NextWake is { } next && d.Crew.Wakes[next].DueAt is not null)
         {
             return new Reply.LookAgain(At: null, "a wake is on its way into its session");
         }
@@ -191,9 +191,16 @@ internal static class AttemptDecisions
     private static void Fail(
         Deciding d, AgentTask task, TaskError error, bool mayRun, string? output, Func<string?, ImmutableArray<string>> nextLanes, bool mayFallBack = true)
     {
+        // What was not started, or has settled down, cannot be at work, whatever was feared of it.
+        mayRun &= TaskDecisions.MayRun(task);
         if (mayFallBack && Fallback.Next(task, error) is { } model)
         {
             d.Add(new AttemptReplaced(task.Id, task.Current.Number, error, mayRun, model, nextLanes(model)));
+            if (task.Current.Session is { } session)
+            {
+                TaskDecisions.Leave(d, session, "attempt-replaced");
+            }
+
             return;
         }
 

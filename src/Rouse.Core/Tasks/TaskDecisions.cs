@@ -24,7 +24,7 @@ internal static class TaskDecisions
         {
             return from.IsGone
                 ? Refuse("session-gone", $"The session {spec.From} is gone: there is nobody to wake.")
-                : Refuse("task-settled", $"The task {from.Task} that runs in {spec.From} is settled: there is nobody to wake.");
+                : Refuse("task-settled", $"The run of {from.Task} in {spec.From} is over: there is nobody to wake.");
         }
 
         if (CheckLimits(d, from) is { } refused)
@@ -80,14 +80,20 @@ internal static class TaskDecisions
         d.Add(new TaskSettled(task.Id, task.Run, outcome, abortOwed));
         foreach (var session in task.Attempts.Where(a => a.Session is not null).Select(a => a.Session!.Value))
         {
-            CancelDelegated(d, session, by: null, "parent-settled");
-            MailboxDecisions.Close(d, session, "TaskSettled");
+            Leave(d, session, "parent-settled");
         }
 
         var notice = new NoticeId(d.Crew.Id, d.NextNumber);
         var toldByReply = outcome.Status == AgentTaskStatus.Cancelled && by == task.Spec.From;
         d.Add(new NoticePosted(notice, task.Spec.From, NoticeKind.Settled, task.Id, task.Run, task.Spec.Wake != WakePolicy.None && !toldByReply));
         MailboxDecisions.Reconsider(d, task.Spec.From);
+    }
+
+    /// <summary>Nobody works for the task in this session any more: what it delegated ends, and its mailbox has no reader.</summary>
+    public static void Leave(Deciding d, SessionId session, string reason)
+    {
+        CancelDelegated(d, session, by: null, reason);
+        MailboxDecisions.Close(d, session);
     }
 
     /// <summary>Whether a session of the task may be at work, or may be about to come into being.</summary>

@@ -27,8 +27,8 @@ public static class TextBounds
             return text;
         }
 
-        var cut = most - 1;
-        if (char.IsHighSurrogate(text[cut - 1]))
+        var cut = Math.Max(0, most - 1);
+        if (cut > 0 && char.IsHighSurrogate(text[cut - 1]))
         {
             cut--;
         }
@@ -60,7 +60,7 @@ public static class TextBounds
         return text[..length];
     }
 
-    /// <summary>Without control and invisible formatting characters, which can hide or reorder what a person reads.</summary>
+    /// <summary>Without control and invisible formatting characters, which can hide or reorder what a person reads; a tab becomes a space.</summary>
     public static string Visible(string text)
     {
         if (!text.Any(IsHidden))
@@ -68,7 +68,7 @@ public static class TextBounds
             return text.Trim();
         }
 
-        return string.Concat(text.Where(c => !IsHidden(c))).Trim();
+        return string.Concat(text.Replace('\t', ' ').Where(c => !IsHidden(c))).Trim();
     }
 
     private static bool IsHidden(char c) =>

@@ -114,6 +114,11 @@ internal static class WakeDecisions
             return new Reply.Done();
         }
 
+        if (x.Inspection.At < wake.Receipt[^1].At)
+        {
+            return new Reply.LookAgain(d.Now, "the look was taken before the wake was admitted");
+        }
+
         switch (WakeVerdict.Judge(x.Inspection, wake.Nudged ? wake.NudgeKey : wake.Key, wake.Key))
         {
             case WakeVerdict.Consumed:

@@ -27,7 +27,7 @@ internal static class CommitBuilder
             SlotsTaken = taken,
             SlotsFreed = [.. had.Where(s => !has.Contains(s))],
             Guards = [.. taken.Select(s => s.Lane).Distinct(StringComparer.Ordinal).Where(l => lanes.LimitOf(l) is not null).Select(l => new LaneGuard(l, lanes.LimitOf(l)!.Value))],
-            Snapshot = snapshot ? CrewCodec.WriteSnapshot(after.Forget()) : null,
+            Snapshot = snapshot ? new ReadOnlyMemory<byte>?(CrewCodec.WriteSnapshot(after.Forget())) : null,
         };
     }
 

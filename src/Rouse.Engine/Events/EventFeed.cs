@@ -13,19 +13,20 @@ internal sealed class EventFeed(IJournal journal)
     private const int PageSize = 500;
 
     private readonly Lock _gate = new();
-    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<TaskCompletionSource> _sleeping = [];
+    private long _signals;
 
     /// <summary>Something was committed.</summary>
     public void Signal()
     {
-        TaskCompletionSource next;
+        List<TaskCompletionSource> woken;
         lock (_gate)
         {
-            next = _next;
-            _next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _signals++;
+            (woken, _sleeping) = (_sleeping, []);
         }
 
-        next.TrySetResult();
+        woken.ForEach(r => r.TrySetResult());
     }
 
     public async IAsyncEnumerable<EventView> ReadAsync(long? after, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -41,12 +42,7 @@ internal sealed class EventFeed(IJournal journal)
 
         while (true)
         {
-            Task signal;
-            lock (_gate)
-            {
-                signal = _next.Task;
-            }
-
+            var seen = Interlocked.Read(ref _signals);
             var page = await journal.ReadAsync(position, PageSize, cancellationToken);
             foreach (var e in page)
             {
@@ -56,8 +52,26 @@ internal sealed class EventFeed(IJournal journal)
 
             if (page.Count == 0)
             {
-                await signal.WaitAsync(cancellationToken);
+                await SleepAsync(seen, cancellationToken);
             }
         }
+    }
+
+    /// <summary>Returns at once when there was a signal after those that were seen.</summary>
+    private async Task SleepAsync(long seen, CancellationToken cancellationToken)
+    {
+        var reader = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (_signals != seen)
+            {
+                return;
+            }
+
+            _sleeping.Add(reader);
+        }
+
+        await using var cancelled = cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), reader);
+        await reader.Task;
     }
 }

@@ -9,7 +9,7 @@ namespace Rouse.Engine;
 /// </summary>
 internal sealed partial class InstanceLink(IHarness harness, EngineOptions options, TimeProvider time, ILogger<InstanceLink> log) : IAsyncDisposable
 {
-    private readonly SemaphoreSlim _calls = new(options.CallsPerInstance, options.CallsPerInstance);
+    private readonly CallSeats _seats = new(options.CallsPerInstance);
     private readonly CancellationTokenSource _stopping = new();
     private Task _watching = Task.CompletedTask;
     private ITimer? _lostTimer;
@@ -38,20 +38,20 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
     /// <summary>Makes a call when one of the instance's places is free.</summary>
     public async Task<T> CallAsync<T>(Func<IHarness, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
     {
-        await _calls.WaitAsync(cancellationToken);
+        await _seats.TakeAsync(cancellationToken);
         try
         {
             return await call(harness, cancellationToken);
         }
         finally
         {
-            _calls.Release();
+            _seats.GiveBack();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
+        _stopping.Cancel();
         await _watching;
         _lostTimer?.Dispose();
     }
@@ -79,7 +79,14 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
             }
 
             Down("its stream ended");
-            await Task.Delay(TimeSpan.FromSeconds(Math.Min(1 << Math.Min(failures, 4), 10)), time);
+            try
+            {
+                await Task.Delay(TimeSpan.FromSeconds(Math.Min(1 << Math.Min(failures, 4), 10)), time, _stopping.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
         }
     }
 

@@ -171,7 +171,7 @@ internal sealed partial class ObligationPump : IAsyncDisposable
             running = [.. _running];
         }
 
-        await _stopping.CancelAsync();
+        _stopping.Cancel();
         await Task.WhenAll(running).WaitAsync(cancellationToken);
     }
 

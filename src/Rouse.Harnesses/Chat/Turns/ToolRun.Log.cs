@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+using Rouse.Core;
+
+namespace Rouse.Harnesses.Chat.Turns;
+
+internal sealed partial class ToolRun
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Session}: the tool {Tool} failed.")]
+    private partial void LogFailed(Address session, string tool, Exception exception);
+}

@@ -1,0 +1,27 @@
+using Rouse.Core;
+using Rouse.Engine;
+
+namespace Rouse.Sqlite;
+
+/// <summary>Reads what crews owe.</summary>
+internal static class ObligationQueries
+{
+    private const string Page =
+        """
+        SELECT o.due, o.id, c.stem, o.data FROM obligations o JOIN crews c ON c.id = o.crew
+        WHERE (o.due, o.id) > (?1, ?2) ORDER BY o.due, o.id LIMIT ?3
+        """;
+
+    public static List<StoredObligation> List(Connection connection, ObligationCursor after, int most)
+    {
+        var owed = new List<StoredObligation>();
+        using var rows = connection.Prepared(Page).Bind(1, after.Due).Bind(2, after.Id).Bind(3, most).Query();
+        while (rows.Read())
+        {
+            var cursor = new ObligationCursor(rows.Int64(0), rows.Int64(1));
+            owed.Add(new StoredObligation(cursor.ToString(), new CrewId(rows.Text(2)), ObligationJson.Read(rows.Span(3))));
+        }
+
+        return owed;
+    }
+}

@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Rouse.Core;
+using Rouse.Engine;
+
+namespace Rouse.Simulation;
+
+/// <summary>A simulated world: one clock, one journal, harnesses, and one node at a time that lives, dies and is started again.</summary>
+public sealed class World
+{
+    /// <summary>The instance that most stories play on.</summary>
+    public const string Main = "sim@main";
+
+    private static readonly TimeSpan RestartAfter = TimeSpan.FromSeconds(1);
+    private readonly Dictionary<string, SimHarness> _harnesses = new(StringComparer.Ordinal);
+    private int _lives;
+    private bool _over;
+
+    public World(int seed)
+    {
+        Time = new SimScheduler(seed);
+        Story = new Story(Time);
+        Journal = new MemoryJournal(Time);
+        Harness = Add(Main);
+    }
+
+    public SimScheduler Time { get; }
+
+    public Story Story { get; }
+
+    public MemoryJournal Journal { get; }
+
+    /// <summary>The harness behind <see cref="Main"/>.</summary>
+    public SimHarness Harness { get; }
+
+    public IReadOnlyDictionary<string, SimHarness> Harnesses => _harnesses;
+
+    public EngineOptions Options { get; set; } = new();
+
+    /// <summary>Where the node is to die; it is started again each time.</summary>
+    public HashSet<CrashPoint> Crashes { get; init; } = [];
+
+    /// <summary>What the node has done to the world.</summary>
+    public List<Act> Acts { get; } = [];
+
+    public SimNode Node { get; private set; } = null!;
+
+    public IBackgroundAgents Agents => Node.Agents;
+
+    public DateTimeOffset Now => Time.GetUtcNow();
+
+    /// <summary>Plays a story from its start to its end. What goes wrong is told with all that happened before.</summary>
+    public static World Play(Func<World, Task> story, int seed = 1, Action<World>? prepare = null, TimeSpan? limit = null)
+    {
+        var world = new World(seed);
+        prepare?.Invoke(world);
+        try
+        {
+            world.Time.Run(() => world.LiveAsync(story), limit ?? TimeSpan.FromDays(30));
+        }
+        catch (Exception error)
+        {
+            throw new SimulationException($"{error.Message}\nseed {seed}; what happened:\n{world.Story}\n", error);
+        }
+
+        return world;
+    }
+
+    public SimHarness Add(string instance) => _harnesses[instance] = new SimHarness(instance, Time, Story);
+
+    public Task WaitAsync(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), Time);
+
+    /// <summary>Waits in steps of virtual time until it holds.</summary>
+    public async Task UntilAsync(Func<bool> holds, string what, double mostSeconds = 3600, double step = 0.1)
+    {
+        var until = Now + TimeSpan.FromSeconds(mostSeconds);
+        while (!holds())
+        {
+            if (Now > until)
+            {
+                throw new SimulationException(string.Create(CultureInfo.InvariantCulture, $"after {mostSeconds} s it still does not hold that {what}"));
+            }
+
+            await WaitAsync(step);
+        }
+    }
+
+    /// <summary>Asks the node, and asks the next one again when it dies meanwhile. Only for what may be asked twice.</summary>
+    public async Task<T> AskAsync<T>(Func<IBackgroundAgents, Task<T>> ask)
+    {
+        while (true)
+        {
+            var node = Node;
+            var answer = ask(node.Agents);
+            await Task.WhenAny(answer, node.Died);
+            if (answer.IsCompleted)
+            {
+                return await answer;
+            }
+
+            await UntilAsync(() => Node != node, "the node was started again");
+        }
+    }
+
+    public async Task<SessionId> RegisterAsync(SimSession session) =>
+        (await AskAsync(a => a.RegisterAsync(new SessionRequest { Address = session.Address }, CancellationToken.None))).Session.Id;
+
+    public async Task<SessionId> IdOfAsync(SimSession session)
+    {
+        SessionView? view = null;
+        for (var tries = 0; view is null && tries < 100; tries++)
+        {
+            view = await AskAsync(a => a.FindSessionAsync(session.Address, CancellationToken.None));
+            await WaitAsync(0.05);
+        }
+
+        return view?.Id ?? throw new SimulationException($"Rouse does not know {session.Address}");
+    }
+
+    public async Task<TaskView> DelegateAsync(
+        SessionId from, string prompt = "do it", string? key = null, Func<DelegationRequest, DelegationRequest>? change = null)
+    {
+        key ??= string.Create(CultureInfo.InvariantCulture, $"key{Time.Random.Next()}");
+        var request = new DelegationRequest { From = from, Agent = "worker", Prompt = prompt, IdempotencyKey = key };
+        return (await AskAsync(a => a.DelegateAsync(change?.Invoke(request) ?? request, CancellationToken.None))).Task;
+    }
+
+    public Task<TaskView> DelegateAsync(SessionId from, WakePolicy wake, string? group = null) =>
+        DelegateAsync(from, change: r => r with { Wake = wake, Group = group });
+
+    public async Task<TaskView> TaskAsync(TaskId task) => (await AskAsync(a => a.FindTaskAsync(task, CancellationToken.None)))!;
+
+    public async Task<TaskView> UntilAsync(TaskId task, AgentTaskStatus status, double mostSeconds = 3600)
+    {
+        var until = Now + TimeSpan.FromSeconds(mostSeconds);
+        while (true)
+        {
+            var view = await TaskAsync(task);
+            if (view.Status == status)
+            {
+                return view;
+            }
+
+            if (Now > until)
+            {
+                throw new SimulationException($"{task} is {view.Status}, not {status}");
+            }
+
+            await WaitAsync(0.1);
+        }
+    }
+
+    public async Task<ImmutableArray<NoticeView>> MailboxAsync(SessionId session) =>
+        [.. (await AskAsync(a => a.MailboxAsync(session, CancellationToken.None)))!];
+
+    /// <summary>Waits until nothing is owed to anybody.</summary>
+    public Task QuietAsync(double mostSeconds = 3600) => UntilAsync(() => Journal.Owed.Count == 0, "nothing is owed", mostSeconds);
+
+    /// <summary>Kills the node; the next one is started after a while.</summary>
+    public async Task RestartAsync()
+    {
+        var node = Node;
+        node.Kill();
+        await UntilAsync(() => Node != node, "the node was started again");
+    }
+
+    internal Act Count(string name)
+    {
+        var act = new Act(Acts.Count + 1, name);
+        Acts.Add(act);
+        return act;
+    }
+
+    private async Task LiveAsync(Func<World, Task> story)
+    {
+        await StartAsync();
+        var keeping = KeepAliveAsync();
+        await story(this);
+        _over = true;
+        await Node.Engine.DisposeAsync();
+        await Task.WhenAny(keeping, Task.CompletedTask);
+        if (Story.Defects.Count > 0)
+        {
+            throw new SimulationException($"the engine logged a defect:\n{string.Join('\n', Story.Defects)}");
+        }
+    }
+
+    private async Task StartAsync()
+    {
+        var node = new SimNode(this, string.Create(CultureInfo.InvariantCulture, $"node{++_lives}"));
+        Story.Tell($"node{_lives} starts");
+        var started = node.Engine.StartAsync(CancellationToken.None);
+        await Task.WhenAny(started, node.Died);
+        if (started.IsCompleted)
+        {
+            await started;
+        }
+
+        Node = node;
+    }
+
+    private async Task KeepAliveAsync()
+    {
+        while (true)
+        {
+            await Node.Died;
+            if (_over)
+            {
+                return;
+            }
+
+            await Task.Delay(RestartAfter, Time);
+            await StartAsync();
+        }
+    }
+}
