@@ -13,7 +13,6 @@ public sealed class DelegationTests
 
         Assert.Equal(AgentTaskStatus.Queued, task.Status);
         Assert.Equal(["default"], task.Lane!.Names);
-        Assert.Equal(1, task.Lane.Place);
         Assert.Contains(world.Journal.Events, e => e.Type == "task.delegated");
         Assert.Empty(world.Harness.Calls);
     });

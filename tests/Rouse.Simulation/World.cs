@@ -125,8 +125,10 @@ public sealed class World
         return (await AskAsync(a => a.DelegateAsync(change?.Invoke(request) ?? request, CancellationToken.None))).Task;
     }
 
-    public Task<TaskView> DelegateAsync(SessionId from, WakePolicy wake, string? group = null) =>
-        DelegateAsync(from, change: r => r with { Wake = wake, Group = group });
+    public Task<TaskView> DelegateAsync(SessionId from, WakePolicy wake, string prompt = "do it", string? group = null) =>
+        DelegateAsync(from, prompt, change: r => r with { Wake = wake, Group = group });
+
+    public Task<CancelReply> CancelAsync(TaskId task, SessionId? by = null) => AskAsync(a => a.CancelAsync(task, by, CancellationToken.None));
 
     public async Task<TaskView> TaskAsync(TaskId task) => (await AskAsync(a => a.FindTaskAsync(task, CancellationToken.None)))!;
 

@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using Rouse.Core;
 
 namespace Rouse.Cli.Client;
 
@@ -12,8 +13,11 @@ namespace Rouse.Cli.Client;
 internal sealed class EventReader(RouseClient client, TimeProvider time)
 {
     private const string RefusalType = "problem";
-    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    /// <summary>Only events of this crew; null for all.</summary>
+    public CrewId? Crew { get; init; }
 
     /// <summary>How long a node may stay away, after it answered once, before <see cref="UnreachableException"/> is thrown.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
@@ -24,14 +28,14 @@ internal sealed class EventReader(RouseClient client, TimeProvider time)
         var last = after;
         var everConnected = false;
         var awaySince = time.GetTimestamp();
-        var pause = s_firstPause;
+        var pause = FirstPause;
         while (true)
         {
             string? lost = null;
             HttpResponseMessage? response = null;
             try
             {
-                response = await client.OpenEventsAsync(last, cancellationToken);
+                response = await client.OpenEventsAsync(last, Crew, cancellationToken);
             }
             catch (UnreachableException away) when (everConnected && time.GetElapsedTime(awaySince) < Patience)
             {
@@ -65,7 +69,7 @@ internal sealed class EventReader(RouseClient client, TimeProvider time)
                             break;
                         }
 
-                        pause = s_firstPause;
+                        pause = FirstPause;
                         if (found is { } happened)
                         {
                             last = happened.Event.Position;
@@ -79,7 +83,7 @@ internal sealed class EventReader(RouseClient client, TimeProvider time)
             }
 
             await Task.Delay(pause, time, cancellationToken);
-            pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 

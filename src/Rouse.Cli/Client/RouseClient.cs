@@ -12,7 +12,7 @@ namespace Rouse.Cli.Client;
 /// <remarks>Throws <see cref="ProblemException"/> for a refusal and <see cref="UnreachableException"/> when no answer comes. Thread-safe.</remarks>
 internal sealed class RouseClient : IDisposable
 {
-    private static readonly TimeSpan s_answerTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(30);
     private readonly HttpClient _http;
 
     public RouseClient(ServerAddress server)
@@ -88,9 +88,10 @@ internal sealed class RouseClient : IDisposable
     }
 
     /// <summary>Opens the event stream behind a position; null: from now on. The caller disposes the response.</summary>
-    public async Task<HttpResponseMessage> OpenEventsAsync(long? after, CancellationToken cancellationToken)
+    /// <param name="crew">Only events of this crew; null for all.</param>
+    public async Task<HttpResponseMessage> OpenEventsAsync(long? after, CrewId? crew, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "v1/events");
+        using var request = new HttpRequestMessage(HttpMethod.Get, crew is null ? "v1/events" : $"v1/events?crew={crew}");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         if (after is { } position)
         {
@@ -143,18 +144,18 @@ internal sealed class RouseClient : IDisposable
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption until, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(s_answerTime);
+        limit.CancelAfter(AnswerTime);
         try
         {
             return await _http.SendAsync(request, until, limit.Token);
         }
         catch (HttpRequestException e)
         {
-            throw new UnreachableException($"cannot reach the server at {Server.Url}: {Reason(e)}; {Server.Advice}", e);
+            throw new UnreachableException($"cannot reach the server at {Server.At}: {Reason(e)}; {Server.Advice}", e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new UnreachableException($"the server at {Server.Url} gave no answer within {s_answerTime.TotalSeconds} s", e);
+            throw new UnreachableException($"the server at {Server.At} gave no answer within {AnswerTime.TotalSeconds} s", e);
         }
     }
 
@@ -166,7 +167,7 @@ internal sealed class RouseClient : IDisposable
         }
         catch (JsonException e)
         {
-            throw new UnreachableException($"what answers at {Server.Url} does not speak Rouse's API: {e.Message}", e);
+            throw new UnreachableException($"what answers at {Server.At} does not speak Rouse's API: {e.Message}", e);
         }
     }
 

@@ -6,7 +6,10 @@ namespace Rouse.Cli.Client;
 /// <param name="Advice">What to do when nothing answers there.</param>
 internal sealed record ServerAddress(Uri Url, string? Token, string Advice)
 {
-    private static readonly Uri s_usual = new("http://127.0.0.1:7410");
+    private static readonly Uri Usual = new("http://127.0.0.1:7410");
+
+    /// <summary>As people write it.</summary>
+    public string At => Url.ToString().TrimEnd('/');
 
     /// <summary>Flags, then the environment, then what the node left in its data directory, then what it is configured to.</summary>
     public static ServerAddress Of(ParseResult parse)
@@ -15,7 +18,7 @@ internal sealed record ServerAddress(Uri Url, string? Token, string Advice)
         var told = parse.GetValue(GlobalOptions.Url) ?? FromEnvironment();
         var token = parse.GetValue(GlobalOptions.Token) ?? Set("ROUSE_TOKEN") ?? local.Data.Token();
         return new ServerAddress(
-            told ?? local.Data.RecordedUrl() ?? local.Url ?? s_usual,
+            told ?? local.Data.RecordedUrl() ?? local.Url ?? Usual,
             token,
             told is null ? "start it with: rouse serve, or say where it is with --url or ROUSE_URL" : "is it running, and is this its address?");
     }
@@ -29,7 +32,7 @@ internal sealed record ServerAddress(Uri Url, string? Token, string Advice)
 
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
-            : throw new UsageException($"ROUSE_URL: '{text}' is not an address such as {s_usual}");
+            : throw new UsageException($"ROUSE_URL: '{text}' is not an address such as http://127.0.0.1:7410");
     }
 
     private static string? Set(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

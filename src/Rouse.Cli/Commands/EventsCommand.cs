@@ -10,7 +10,7 @@ namespace Rouse.Cli.Commands;
 /// <summary><c>rouse events</c>: prints what happens, until it is stopped.</summary>
 internal sealed class EventsCommand : ClientCommand
 {
-    private readonly Option<int?> _after = Value.Number("--after", "Behind this position, 0 for all that is kept (else from now on)", 0, int.MaxValue);
+    private readonly Option<long?> _after = Value.Position("--after", "Behind this position, 0 for all that is kept (else from now on)");
     private readonly Option<CrewId?> _crew = Value.Id<CrewId>("--crew", "Only of this crew", "crew_k3f9");
 
     public EventsCommand()
@@ -22,13 +22,12 @@ internal sealed class EventsCommand : ClientCommand
 
     protected override async Task<int> RunAsync(Call call, CancellationToken cancellationToken)
     {
-        var crew = call.Get(_crew);
-        var reader = new EventReader(call.Client, call.Time);
+        var reader = new EventReader(call.Client, call.Time) { Crew = call.Get(_crew) };
         await foreach (var item in reader.ReadAsync(call.Get(_after), cancellationToken))
         {
             switch (item)
             {
-                case StreamItem.Happened happened when crew is null || happened.Event.Crew == crew:
+                case StreamItem.Happened happened:
                     Tell(call, happened);
                     break;
                 case StreamItem.Lost lost:

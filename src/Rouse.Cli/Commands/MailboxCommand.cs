@@ -29,7 +29,7 @@ internal sealed class MailboxCommand : ClientCommand
             notices.Select(n => (FormattableString[])
             [
                 $"{n.Id}",
-                $"{n.State.ToString().ToLowerInvariant()}{(n.Owed ? ", owed" : "")}{(n.DeadLetter is null ? "" : $": {n.DeadLetter}")}",
+                $"{Words.Of(n.State)}{(n.Owed ? ", owed" : "")}{(n.DeadLetter is null ? "" : $": {n.DeadLetter}")}",
                 $"{n.Task}",
                 n.Wake is { } wake ? $"{wake.Id} {Words.Of(wake.Phase)}" : (FormattableString)$"-",
                 $"{Words.Ago(n.PostedAt, call.Time)}",

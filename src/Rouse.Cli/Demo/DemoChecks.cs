@@ -8,7 +8,7 @@ namespace Rouse.Cli.Demo;
 internal static class DemoChecks
 {
     private const int Killed = 128 + 9;
-    private static readonly string[] s_steps = ["due", "leased", "dispatched", "admitted", "consumed"];
+    private static readonly string[] Steps = ["due", "leased", "dispatched", "admitted", "consumed"];
 
     public static IReadOnlyList<Check> Of(DemoFacts facts) =>
     [
@@ -42,8 +42,8 @@ internal static class DemoChecks
     private static bool IsComplete(WakeView wake)
     {
         // Steps may repeat, such as a lease that was given back; each has to be there, for the first time, behind the one before.
-        var firsts = s_steps.Select(step => IndexOf(wake.Receipt, step)).ToList();
-        return firsts.All(i => i >= 0) && firsts.SequenceEqual(firsts.Order()) && wake.Receipt[^1].Step.Equals(s_steps[^1], StringComparison.OrdinalIgnoreCase);
+        var firsts = Steps.Select(step => IndexOf(wake.Receipt, step)).ToList();
+        return firsts.All(i => i >= 0) && firsts.SequenceEqual(firsts.Order()) && wake.Receipt[^1].Step.Equals(Steps[^1], StringComparison.OrdinalIgnoreCase);
     }
 
     private static int IndexOf(IReadOnlyList<ReceiptStep> receipt, string step)

@@ -12,7 +12,7 @@ namespace Rouse.Cli.Demo;
 internal sealed class DemoCommand : Command
 {
     // It takes some ten seconds; a machine that needs this long has a fault that is worth a failed demo.
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(90);
 
     private readonly Option<bool> _keep = new("--keep") { Description = "Keep the demo's data directory" };
 
@@ -28,7 +28,7 @@ internal sealed class DemoCommand : Command
         var json = GlobalOptions.IsJson(parse);
         var screen = json ? Screen.Plain(TextWriter.Null, Console.Error) : Screen.OnTerminal();
         var data = Directory.CreateTempSubdirectory("rouse-demo-").FullName;
-        using var limit = new CancellationTokenSource(s_longest, TimeProvider.System);
+        using var limit = new CancellationTokenSource(Longest, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
@@ -46,7 +46,7 @@ internal sealed class DemoCommand : Command
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            screen.Error($"the demo did not come to its end within {s_longest.TotalSeconds} s");
+            screen.Error($"the demo did not come to its end within {Longest.TotalSeconds} s");
             return ExitCode.Failed;
         }
         catch (Exception cannot) when (cannot is DemoException or UnreachableException or ProblemException)

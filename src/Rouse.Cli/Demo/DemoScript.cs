@@ -21,7 +21,7 @@ internal static class DemoScript
     private const string Model = "scripted";
 
     // One file takes this long to read. A reviewer that is cut off goes on with the file that it had not read yet.
-    private static readonly TimeSpan s_reading = TimeSpan.FromSeconds(1.2);
+    private static readonly TimeSpan Reading = TimeSpan.FromSeconds(1.2);
 
     /// <summary>What each review comes to: it has to be in the wake, and so in the parent's history.</summary>
     public static ImmutableArray<string> Findings { get; } =
@@ -71,7 +71,7 @@ internal static class DemoScript
     private static RepeatableFunction ReadFile(TimeProvider time) => new(AIFunctionFactory.Create(
         async ([Description("The file.")] string name, CancellationToken cancellationToken) =>
         {
-            await Task.Delay(s_reading, time, cancellationToken);
+            await Task.Delay(Reading, time, cancellationToken);
             return $"// {name}";
         },
         "read_file",

@@ -9,7 +9,7 @@ namespace Rouse.Cli.Demo;
 /// </summary>
 internal sealed class DemoStory(string data, Timeline timeline, TimeProvider time) : IAsyncDisposable
 {
-    private static readonly Uri s_anyPort = new("http://127.0.0.1:0");
+    private static readonly Uri AnyPort = new("http://127.0.0.1:0");
     private WorkerProcess? _worker;
 
     public DemoProgress Progress { get; } = new();
@@ -21,7 +21,7 @@ internal sealed class DemoStory(string data, Timeline timeline, TimeProvider tim
     /// <exception cref="DemoException">It cannot go on.</exception>
     public async Task<RouseClient> RunAsync(CancellationToken cancellationToken)
     {
-        _worker = await StartAsync(s_anyPort, cancellationToken);
+        _worker = await StartAsync(AnyPort, cancellationToken);
         var client = new RouseClient(new ServerAddress(_worker.Url, new DataDirectory(data).Token(), "it should be running"));
         try
         {
@@ -87,7 +87,7 @@ internal sealed class DemoStory(string data, Timeline timeline, TimeProvider tim
     private async Task<WorkerProcess> StartAsync(Uri url, CancellationToken cancellationToken)
     {
         var worker = await WorkerProcess.StartAsync(data, url, cancellationToken);
-        timeline.Say($"worker {(Crash is null ? "started" : "started again")} [grey](pid {worker.Id}, {worker.Url})[/]");
+        timeline.Say($"worker {(Crash is null ? "started" : "started again")} [grey](pid {worker.Id}, {worker.Url.GetLeftPart(UriPartial.Authority)})[/]");
         return worker;
     }
 }

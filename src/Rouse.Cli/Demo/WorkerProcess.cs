@@ -7,8 +7,8 @@ namespace Rouse.Cli.Demo;
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     private const int LinesKept = 40;
-    private static readonly TimeSpan s_startTime = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan s_stopTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
     private readonly Process _process;
     private readonly Queue<string> _printed = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,7 +32,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         var worker = new WorkerProcess(Process.Start(StartInfo(data, url))!);
         try
         {
-            if (await Task.WhenAny(worker._listening.Task, worker._reading).WaitAsync(s_startTime, cancellationToken) == worker._listening.Task)
+            if (await Task.WhenAny(worker._listening.Task, worker._reading).WaitAsync(StartTime, cancellationToken) == worker._listening.Task)
             {
                 return worker;
             }
@@ -42,7 +42,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         catch (Exception e)
         {
             await worker.DisposeAsync();
-            throw e is TimeoutException ? new DemoException($"the worker did not start within {s_startTime.TotalSeconds} s: {worker.Printed()}") : e;
+            throw e is TimeoutException ? new DemoException($"the worker did not start within {StartTime.TotalSeconds} s: {worker.Printed()}") : e;
         }
     }
 
@@ -68,11 +68,11 @@ internal sealed class WorkerProcess : IAsyncDisposable
         _process.StandardInput.Close();
         try
         {
-            await _process.WaitForExitAsync(cancellationToken).WaitAsync(s_stopTime, cancellationToken);
+            await _process.WaitForExitAsync(cancellationToken).WaitAsync(StopTime, cancellationToken);
         }
         catch (TimeoutException)
         {
-            throw new DemoException($"the worker (pid {Id}) did not stop within {s_stopTime.TotalSeconds} s: {Printed()}");
+            throw new DemoException($"the worker (pid {Id}) did not stop within {StopTime.TotalSeconds} s: {Printed()}");
         }
 
         if (_process.ExitCode != 0)

@@ -31,8 +31,8 @@ internal static class ServerCheck
         var status = Text(health, "status") ?? "unknown";
         var journal = health.TryGetProperty("journal", out var of) ? Text(of, "reason") : null;
         return status == "ready"
-            ? new Finding(What, Health.Well, $"ready at {address.Url}")
-            : new Finding(What, Health.Bad, $"{status} at {address.Url}: {journal}", "see what the journal says: is the disk full, or the directory gone?");
+            ? new Finding(What, Health.Well, $"ready at {address.At}")
+            : new Finding(What, Health.Bad, $"{status} at {address.At}: {journal}", "see what the journal says: is the disk full, or the directory gone?");
     }
 
     private static IEnumerable<Finding> OfInstances(JsonElement health)

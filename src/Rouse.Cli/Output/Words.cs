@@ -34,6 +34,8 @@ internal static class Words
         _ => $"{phase}",
     };
 
+    public static string Of(NoticeState state) => state == NoticeState.DeadLettered ? "dead-lettered" : state.ToString().ToLowerInvariant();
+
     public static FormattableString Mark(bool holds) => holds ? $"[green]✓[/]" : (FormattableString)$"[red]✗[/]";
 
     public static bool IsSettled(this AgentTaskStatus status) =>

@@ -20,7 +20,17 @@ internal sealed class UrlRecord : IDisposable
 
         // Moved whole: a client that reads at this moment finds the old address or the new one.
         var aside = record._file + ".new";
-        File.WriteAllText(aside, record._line);
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var writer = new StreamWriter(aside, options))
+        {
+            writer.Write(record._line);
+        }
+
         File.Move(aside, record._file, overwrite: true);
         return record;
     }

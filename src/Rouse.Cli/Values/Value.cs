@@ -40,6 +40,16 @@ internal static class Value
                 : Wrong<int?>(result, name, $"is not a whole number from {least} to {most}"),
     };
 
+    public static Option<long?> Position(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "position",
+        CustomParser = result =>
+            long.TryParse(Text(result), NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+                ? position
+                : Wrong<long?>(result, name, "is not a position: a whole number from 0"),
+    };
+
     public static Option<T?> Id<T>(string name, string description, string example)
         where T : struct, IParsable<T> => new(name)
     {

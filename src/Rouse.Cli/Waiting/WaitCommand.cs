@@ -82,6 +82,11 @@ internal sealed class WaitCommand : ClientCommand
 
         if (over)
         {
+            foreach (var dead in waiting.DeadLetters)
+            {
+                call.Screen.Hint($"{dead.Id} of {dead.Task} did not arrive: {dead.DeadLetter ?? dead.Wake?.DeadLetter}");
+            }
+
             return waiting.AllWell ? ExitCode.Done : ExitCode.Failed;
         }
 
@@ -127,9 +132,10 @@ internal sealed class WaitCommand : ClientCommand
 
     private static async Task FollowAsync(Call call, Waited waiting, ChannelWriter<bool> moved, CancellationToken cancellationToken)
     {
+        var reader = new EventReader(call.Client, call.Time) { Crew = waiting.OnlyCrew };
         try
         {
-            await foreach (var item in new EventReader(call.Client, call.Time).ReadAsync(after: null, cancellationToken))
+            await foreach (var item in reader.ReadAsync(after: null, cancellationToken))
             {
                 switch (item)
                 {

@@ -8,7 +8,7 @@ namespace Rouse.Cli.Waiting;
 /// <summary>What a waiter waits for, as it was at the last look.</summary>
 internal sealed class Waited
 {
-    private static readonly string[] s_open = ["queued", "starting", "running", "settling"];
+    private static readonly string[] Open = ["queued", "starting", "running", "settling"];
     private readonly RouseClient _client;
     private readonly SessionId? _session;
     private readonly SortedDictionary<TaskId, TaskView?> _tasks = [];
@@ -28,8 +28,16 @@ internal sealed class Waited
     public IEnumerable<TaskView> Tasks => _tasks.Values.OfType<TaskView>();
 
     /// <summary>Everything completed, and no wake ended as a dead letter.</summary>
-    public bool AllWell =>
-        Tasks.All(t => t.Status == AgentTaskStatus.Completed) && _notices.All(n => n.State != NoticeState.DeadLettered);
+    public bool AllWell => Tasks.All(t => t.Status == AgentTaskStatus.Completed) && !DeadLetters.Any();
+
+    /// <summary>What will never arrive.</summary>
+    public IEnumerable<NoticeView> DeadLetters => _notices.Where(n => n.State == NoticeState.DeadLettered);
+
+    /// <summary>The crew of all that is waited for; null where there are several.</summary>
+    public CrewId? OnlyCrew =>
+        _session is { } session ? session.Crew
+        : _tasks.Keys.Select(t => t.Crew).Distinct().ToList() is [var crew] ? crew
+        : null;
 
     public static Waited ForTasks(RouseClient client, IEnumerable<TaskId> tasks) => new(client, session: null, tasks);
 
@@ -81,8 +89,10 @@ internal sealed class Waited
             return string.Join(", ", open);
         }
 
-        var onTheWay = _notices.Where(n => !HasArrived(n)).Select(n => n.Wake is { } wake ? $"{wake.Id} is {wake.Phase.ToString().ToLowerInvariant()}" : $"{n.Id} waits for its wake").Distinct(StringComparer.Ordinal).ToList();
-        return onTheWay.Count > 0 ? string.Join(", ", onTheWay) : "no answer came";
+        var onTheWay = _notices.Where(n => !HasArrived(n))
+            .Select(n => n.Wake is { } wake ? $"{wake.Id} is {wake.Phase.ToString().ToLowerInvariant()}" : $"{n.Id} waits for its wake")
+            .Distinct(StringComparer.Ordinal).ToList();
+        return onTheWay.Count > 0 ? string.Join(", ", onTheWay) : "no answer came yet";
     }
 
     /// <summary>In the session's history, read by it, or given up where people see it. One that wakes nobody is not waited for.</summary>
@@ -95,7 +105,7 @@ internal sealed class Waited
     {
         for (string? after = null; ;)
         {
-            var page = (await _client.TasksAsync(new TaskFilter(Session: session, Statuses: s_open), new Paging(after), cancellationToken)).Value;
+            var page = (await _client.TasksAsync(new TaskFilter(Session: session, Statuses: Open), new Paging(after), cancellationToken)).Value;
             foreach (var task in page.Items)
             {
                 _tasks[task.Id] = task;

@@ -40,7 +40,7 @@ public sealed partial record Crew
             WakeAdmitted x => Change(x.Wake, w => Step(w, at, "admitted", x.Evidence) with { Phase = WakePhase.Admitted, Hold = null }),
             WakeNudged x => Change(x.Wake, w => Step(w, at, "nudged", x.Reason) with { Nudged = true }),
             WakeConsumed x => Finish(x.Wake, WakePhase.Consumed, NoticeState.Consumed, reason: null, [], at),
-            WakeDeadLettered x => Finish(x.Wake, WakePhase.DeadLettered, NoticeState.DeadLettered, x.Reason, x.Notices.OrEmpty(), at),
+            WakeDeadLettered x => Finish(x.Wake, WakePhase.DeadLettered, NoticeState.DeadLettered, x.Reason, x.Notices, at),
             _ => this,
         };
 
@@ -77,7 +77,7 @@ public sealed partial record Crew
             Status = AgentTaskStatus.Queued,
             Round = x.Round,
             CreatedAt = at,
-            Attempts = [new Attempt { Number = 1, Phase = AttemptPhase.Queued, Lanes = x.Lanes.OrEmpty(), Model = x.Spec.Model, QueuedAt = at }],
+            Attempts = [new Attempt { Number = 1, Phase = AttemptPhase.Queued, Lanes = x.Lanes, Model = x.Spec.Model, QueuedAt = at }],
         };
 
         return ChangeMailbox(x.Spec.From, m => m with
@@ -114,7 +114,7 @@ public sealed partial record Crew
             Status = AgentTaskStatus.Queued,
             Attempts = old.Attempts.Add(new Attempt
             {
-                Number = x.Attempt + 1, Phase = AttemptPhase.Queued, Lanes = x.Lanes.OrEmpty(), Model = x.Model, QueuedAt = at,
+                Number = x.Attempt + 1, Phase = AttemptPhase.Queued, Lanes = x.Lanes, Model = x.Model, QueuedAt = at,
             }),
         };
     }
@@ -187,18 +187,18 @@ public sealed partial record Crew
 
         var next = Change(x.Wake, w => Step(w, at, "leased", $"epoch {x.Epoch}") with
         {
-            Phase = WakePhase.Leased, Epoch = x.Epoch, Notices = x.Notices.OrEmpty(), Mentions = x.Mentions.OrEmpty(), StillOpen = x.StillOpen.OrEmpty(),
+            Phase = WakePhase.Leased, Epoch = x.Epoch, Notices = x.Notices, Mentions = x.Mentions, StillOpen = x.StillOpen,
         });
         next = next.ChangeMailbox(wake.Session, m => m with
         {
             NextWake = m.NextWake == x.Wake.Number ? null : m.NextWake,
             InFlight = x.Wake.Number,
-            Waiting = m.Waiting.Except(x.Notices.OrEmpty().Select(n => n.Number)),
-            Rounds = CloseRounds(m, x.Notices.OrEmpty()),
+            Waiting = m.Waiting.Except(x.Notices.Select(n => n.Number)),
+            Rounds = CloseRounds(m, x.Notices),
         });
         return next with
         {
-            Notices = next.Notices.SetItems(x.Notices.OrEmpty().Where(n => Find(n) is { IsOwed: true })
+            Notices = next.Notices.SetItems(x.Notices.Where(n => Find(n) is { IsOwed: true })
                 .Select(n => KeyValuePair.Create(n.Number, Notices[n.Number] with { State = NoticeState.Sent, Wake = x.Wake }))),
         };
     }

@@ -20,19 +20,23 @@ public sealed partial record Crew
     /// <summary>The highest number given to anything in the crew.</summary>
     public int LastNumber { get; init; }
 
-    public ImmutableSortedDictionary<int, Session> Sessions { get; init; } = ImmutableSortedDictionary<int, Session>.Empty;
+    public ImmutableSortedDictionary<int, Session> Sessions { get; init => field = value ?? ImmutableSortedDictionary<int, Session>.Empty; } = ImmutableSortedDictionary<int, Session>.Empty;
 
-    public ImmutableSortedDictionary<int, AgentTask> Tasks { get; init; } = ImmutableSortedDictionary<int, AgentTask>.Empty;
+    public ImmutableSortedDictionary<int, AgentTask> Tasks { get; init => field = value ?? ImmutableSortedDictionary<int, AgentTask>.Empty; } = ImmutableSortedDictionary<int, AgentTask>.Empty;
 
-    public ImmutableSortedDictionary<int, Notice> Notices { get; init; } = ImmutableSortedDictionary<int, Notice>.Empty;
+    public ImmutableSortedDictionary<int, Notice> Notices { get; init => field = value ?? ImmutableSortedDictionary<int, Notice>.Empty; } = ImmutableSortedDictionary<int, Notice>.Empty;
 
-    public ImmutableSortedDictionary<int, Wake> Wakes { get; init; } = ImmutableSortedDictionary<int, Wake>.Empty;
+    public ImmutableSortedDictionary<int, Wake> Wakes { get; init => field = value ?? ImmutableSortedDictionary<int, Wake>.Empty; } = ImmutableSortedDictionary<int, Wake>.Empty;
 
     /// <summary>By the number of the session.</summary>
-    public ImmutableSortedDictionary<int, Mailbox> Mailboxes { get; init; } = ImmutableSortedDictionary<int, Mailbox>.Empty;
+    public ImmutableSortedDictionary<int, Mailbox> Mailboxes { get; init => field = value ?? ImmutableSortedDictionary<int, Mailbox>.Empty; } = ImmutableSortedDictionary<int, Mailbox>.Empty;
 
     /// <summary>The tasks that idempotency keys have made, by the delegating session's number and the key.</summary>
-    public ImmutableSortedDictionary<string, int> Keys { get; init; } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, int> Keys
+    {
+        get;
+        init => field = (value ?? ImmutableSortedDictionary<string, int>.Empty).WithComparers(StringComparer.Ordinal); // JSON carries no comparer
+    } = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
 
     [JsonIgnore]
     public int OpenTasks => Tasks.Values.Count(t => !t.IsSettled);

@@ -15,7 +15,10 @@ public sealed record SessionRegistered(SessionId Session, Address Address, Sessi
 public sealed record SessionGone(SessionId Session) : Event;
 
 /// <summary>A task was accepted; attempt 1 is queued.</summary>
-public sealed record TaskDelegated(TaskId Task, TaskSpec Spec, int Round, ImmutableArray<string> Lanes) : Event;
+public sealed record TaskDelegated(TaskId Task, TaskSpec Spec, int Round, ImmutableArray<string> Lanes) : Event
+{
+    public ImmutableArray<string> Lanes { get; init; } = Lanes.OrEmpty();
+}
 
 /// <summary>The attempt holds its slots from here on.</summary>
 public sealed record AttemptStarted(TaskId Task, int Attempt) : Event;
@@ -32,7 +35,10 @@ public sealed record IdleSeen(TaskId Task, int Attempt, bool Idle) : Event;
 /// <summary>The attempt failed and another one is queued in its place.</summary>
 /// <param name="AbortOwed">Its session may still work and must be stopped; until that is seen it keeps its slots.</param>
 public sealed record AttemptReplaced(
-    TaskId Task, int Attempt, TaskError Error, bool AbortOwed, string? Model, ImmutableArray<string> Lanes) : Event;
+    TaskId Task, int Attempt, TaskError Error, bool AbortOwed, string? Model, ImmutableArray<string> Lanes) : Event
+{
+    public ImmutableArray<string> Lanes { get; init; } = Lanes.OrEmpty();
+}
 
 /// <summary>The attempt's session was seen ended, or it never had one: its slots are free.</summary>
 public sealed record AttemptEnded(TaskId Task, int Attempt, string Evidence) : Event;
@@ -71,7 +77,14 @@ public sealed record WakeHeld(WakeId Wake, string Reason) : Event;
 
 /// <summary>Claimed for sending, with its content fixed. From here on a send may have happened.</summary>
 public sealed record WakeLeased(
-    WakeId Wake, int Epoch, ImmutableArray<NoticeId> Notices, ImmutableArray<TaskId> Mentions, ImmutableArray<TaskId> StillOpen) : Event;
+    WakeId Wake, int Epoch, ImmutableArray<NoticeId> Notices, ImmutableArray<TaskId> Mentions, ImmutableArray<TaskId> StillOpen) : Event
+{
+    public ImmutableArray<NoticeId> Notices { get; init; } = Notices.OrEmpty();
+
+    public ImmutableArray<TaskId> Mentions { get; init; } = Mentions.OrEmpty();
+
+    public ImmutableArray<TaskId> StillOpen { get; init; } = StillOpen.OrEmpty();
+}
 
 /// <summary>The lease ended without a send; no try is used and the content is free again.</summary>
 public sealed record WakeReleased(WakeId Wake, int Epoch, string Reason) : Event;
@@ -88,7 +101,10 @@ public sealed record WakeNudged(WakeId Wake, string Reason) : Event;
 public sealed record WakeConsumed(WakeId Wake) : Event;
 
 /// <param name="Notices">What it was to bring; they are dead-lettered with it.</param>
-public sealed record WakeDeadLettered(WakeId Wake, string Reason, ImmutableArray<NoticeId> Notices) : Event;
+public sealed record WakeDeadLettered(WakeId Wake, string Reason, ImmutableArray<NoticeId> Notices) : Event
+{
+    public ImmutableArray<NoticeId> Notices { get; init; } = Notices.OrEmpty();
+}
 
 /// <summary>An event of a newer version: kept as it is, and without effect on what this version knows.</summary>
 public sealed record UnknownEvent(string Type, JsonElement Data) : Event;

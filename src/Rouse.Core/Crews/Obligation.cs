@@ -21,7 +21,7 @@ public sealed record Obligation
     public string? Instance { get; init; }
 
     /// <summary>For what waits for slots: the lanes that it needs.</summary>
-    public ImmutableArray<string> Lanes { get; init; } = [];
+    public ImmutableArray<string> Lanes { get; init => field = value.OrEmpty(); } = [];
 
     public int Priority { get; init; }
 

@@ -31,7 +31,8 @@ internal static class IdText
         }
 
         var digits = rest[(cut + 1)..];
-        if (digits.Length is 0 or > 9 || digits[0] == '0' || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number))
+        // The parser forgives zero characters at the end.
+        if (digits.Length is 0 or > 9 || digits[0] == '0' || digits.ContainsAnyExceptInRange('0', '9') || !int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number))
         {
             return false;
         }

@@ -8,14 +8,17 @@ public sealed record Mailbox
     internal static Mailbox Empty { get; } = new();
 
     /// <summary>Numbers of the open tasks that the session delegated.</summary>
-    public ImmutableSortedSet<int> Open { get; init; } = [];
+    public ImmutableSortedSet<int> Open { get; init => field = value ?? []; } = [];
 
     /// <summary>Numbers of the notices that wait, in mailbox order.</summary>
-    public ImmutableSortedSet<int> Waiting { get; init; } = [];
+    public ImmutableSortedSet<int> Waiting { get; init => field = value ?? []; } = [];
 
     /// <summary>The present round of each group, by the group's name; the nameless group is the empty name.</summary>
-    public ImmutableSortedDictionary<string, Round> Rounds { get; init; } =
-        ImmutableSortedDictionary.Create<string, Round>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, Round> Rounds
+    {
+        get;
+        init => field = (value ?? ImmutableSortedDictionary<string, Round>.Empty).WithComparers(StringComparer.Ordinal); // JSON carries no comparer
+    } = ImmutableSortedDictionary.Create<string, Round>(StringComparer.Ordinal);
 
     /// <summary>The wake that is owed next and was not claimed yet.</summary>
     public int? NextWake { get; init; }

@@ -16,7 +16,7 @@ public sealed record Notice
     /// <summary>The task that it tells of.</summary>
     public required TaskId Task { get; init; }
 
-    public int Run { get; init; } = 1;
+    public int Run { get; init => field = Math.Max(1, value); } = 1;
 
     public DateTimeOffset PostedAt { get; init; }
 

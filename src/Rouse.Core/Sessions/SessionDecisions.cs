@@ -43,12 +43,9 @@ internal static class SessionDecisions
             var outcome = x.Deleted
                 ? new Outcome { Status = AgentTaskStatus.Cancelled, Reason = "session-deleted" }
                 : new Outcome { Status = AgentTaskStatus.Lost, Reason = "session-gone", Error = Gone(session) };
-            TaskDecisions.Settle(d, task, outcome, abortOwed: false);
-        }
 
-        foreach (var owed in d.Crew.Tasks.Values.Where(t => t.Attempts.Any(a => a.AbortOwed && a.Session == session.Id)).ToList())
-        {
-            d.Add(new AttemptEnded(owed.Id, owed.Attempts.First(a => a.Session == session.Id).Number, "the session is gone"));
+            // A harness may delete a session and let its turn run on: that it ended is still to be seen.
+            TaskDecisions.Settle(d, task, outcome, TaskDecisions.MayRun(task));
         }
 
         MailboxDecisions.DeadLetter(d, session.Id, "SessionGone");

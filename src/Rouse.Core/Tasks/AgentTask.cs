@@ -12,7 +12,7 @@ public sealed record AgentTask
     public required AgentTaskStatus Status { get; init; }
 
     /// <summary>From 1: one delegation or one continuation.</summary>
-    public int Run { get; init; } = 1;
+    public int Run { get; init => field = Math.Max(1, value); } = 1;
 
     /// <summary>Which round of its group it belongs to: a name can be used again after the wake for it.</summary>
     public int Round { get; init; }

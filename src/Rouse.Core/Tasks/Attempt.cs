@@ -12,7 +12,7 @@ public sealed record Attempt
     public required AttemptPhase Phase { get; init; }
 
     /// <summary>The lanes whose slots it needs, resolved when it was queued.</summary>
-    public ImmutableArray<string> Lanes { get; init; } = [];
+    public ImmutableArray<string> Lanes { get; init => field = value.OrEmpty(); } = [];
 
     public string? Model { get; init; }
 

@@ -105,6 +105,7 @@ internal static class AttemptDecisions
 
     private static Reply Finish(Deciding d, AgentTask task, Inspection inspection, AttemptVerdict.Finished finished)
     {
+        SeeOutput(d, task);
         var mailbox = d.Crew.MailboxOf(task.Current.Session!.Value);
         if (mailbox.NextWake is { } next && d.Crew.Wakes[next].DueAt is not null)
         {
@@ -168,12 +169,17 @@ internal static class AttemptDecisions
 
     private static Reply Awake(Deciding d, AgentTask task)
     {
+        SeeOutput(d, task);
+        return new Reply.LookAgain(At: null, "it works");
+    }
+
+    /// <summary>It works or has an output: the next time that it is idle without one counts anew.</summary>
+    private static void SeeOutput(Deciding d, AgentTask task)
+    {
         if (task.Current.IdleSince is not null)
         {
             d.Add(new IdleSeen(task.Id, task.Current.Number, Idle: false));
         }
-
-        return new Reply.LookAgain(At: null, "it works");
     }
 
     /// <summary>An idle session without a finished output may be about to begin: it is believed only when it is still so after a while.</summary>

@@ -25,7 +25,7 @@ public sealed record TaskSpec
     public string? Variant { get; init; }
 
     /// <summary>Models to try when an attempt fails in a way that another model may not.</summary>
-    public ImmutableArray<string> Fallbacks { get; init; } = [];
+    public ImmutableArray<string> Fallbacks { get; init => field = value.OrEmpty(); } = [];
 
     /// <summary>Tasks of one group are told in one wake under the policy <c>all</c>; null is a group too.</summary>
     public string? Group { get; init; }
@@ -39,9 +39,9 @@ public sealed record TaskSpec
     public BodyRef? System { get; init; }
 
     /// <summary>Tools switched on or off by name.</summary>
-    public ImmutableSortedDictionary<string, bool> Tools { get; init; } = ImmutableSortedDictionary<string, bool>.Empty;
+    public ImmutableSortedDictionary<string, bool> Tools { get; init => field = value ?? ImmutableSortedDictionary<string, bool>.Empty; } = ImmutableSortedDictionary<string, bool>.Empty;
 
-    public ImmutableArray<PermissionRule> Permissions { get; init; } = [];
+    public ImmutableArray<PermissionRule> Permissions { get; init => field = value.OrEmpty(); } = [];
 
     public string? Directory { get; init; }
 
@@ -52,5 +52,5 @@ public sealed record TaskSpec
     public string? Key { get; init; }
 
     /// <summary>Hash of the request, to tell a repeated one from another one under the same key.</summary>
-    public string Fingerprint { get; init; } = "";
+    public string Fingerprint { get; init => field = value ?? ""; } = "";
 }

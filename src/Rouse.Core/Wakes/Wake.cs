@@ -22,13 +22,13 @@ public sealed record Wake
     public int Sends { get; init; }
 
     /// <summary>What it brings, in mailbox order; fixed at the first lease that led to a send.</summary>
-    public ImmutableArray<NoticeId> Notices { get; init; } = [];
+    public ImmutableArray<NoticeId> Notices { get; init => field = value.OrEmpty(); } = [];
 
     /// <summary>Tasks told in one line: failures of the group that an earlier wake told in full.</summary>
-    public ImmutableArray<TaskId> Mentions { get; init; } = [];
+    public ImmutableArray<TaskId> Mentions { get; init => field = value.OrEmpty(); } = [];
 
     /// <summary>Open tasks of the session when the content was fixed.</summary>
-    public ImmutableArray<TaskId> StillOpen { get; init; } = [];
+    public ImmutableArray<TaskId> StillOpen { get; init => field = value.OrEmpty(); } = [];
 
     /// <summary>The key under which its message is found in the history; it never changes.</summary>
     public required string Key { get; init; }
@@ -44,7 +44,7 @@ public sealed record Wake
     public string? DeadLetter { get; init; }
 
     /// <summary>Its history, oldest first.</summary>
-    public ImmutableArray<ReceiptStep> Receipt { get; init; } = [];
+    public ImmutableArray<ReceiptStep> Receipt { get; init => field = value.OrEmpty(); } = [];
 
     public bool IsOpen => Phase is not (WakePhase.Consumed or WakePhase.DeadLettered);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Rouse.Core;
 using Rouse.Engine;
@@ -22,6 +23,9 @@ public sealed class OpenCodeHarness : IHarness
     private readonly SessionInspection _inspection;
     private readonly SessionAbort _abort;
     private readonly EventWatch _watch;
+
+    /// <summary>Where the sessions run that were created here: a deleted one no longer tells, and its turn must still be stopped.</summary>
+    private readonly ConcurrentDictionary<string, string> _directories = new(StringComparer.Ordinal);
 
     /// <summary>Connects to nothing yet; a managed server is found or started at the first use.</summary>
     /// <exception cref="ArgumentException">An option is wrong; the message names it.</exception>
@@ -49,8 +53,16 @@ public sealed class OpenCodeHarness : IHarness
         Route: "opencode-http",
         AccountsUsage: true);
 
-    public ValueTask<CreateResult> CreateSessionAsync(NewSession session, CancellationToken cancellationToken) =>
-        _creation.CreateAsync(session, cancellationToken);
+    public async ValueTask<CreateResult> CreateSessionAsync(NewSession session, CancellationToken cancellationToken)
+    {
+        var result = await _creation.CreateAsync(session, cancellationToken);
+        if (result is CreateResult.Created { Directory: { } directory } created)
+        {
+            _directories[created.Address.Id] = directory;
+        }
+
+        return result;
+    }
 
     public ValueTask<DeliverResult> DeliverAsync(Address session, Prompt prompt, CancellationToken cancellationToken) =>
         IsSession(session) ? _delivery.DeliverAsync(session.Id, prompt, cancellationToken) : new(new DeliverResult.Gone());
@@ -64,7 +76,7 @@ public sealed class OpenCodeHarness : IHarness
     public IAsyncEnumerable<HarnessSignal> WatchAsync(CancellationToken cancellationToken) => _watch.WatchAsync(cancellationToken);
 
     public ValueTask<AbortResult> AbortAsync(Address session, CancellationToken cancellationToken) =>
-        IsSession(session) ? _abort.AbortAsync(session.Id, cancellationToken) : new(new AbortResult.Ended("gone"));
+        IsSession(session) ? _abort.AbortAsync(session.Id, _directories.GetValueOrDefault(session.Id), cancellationToken) : new(new AbortResult.Ended("gone"));
 
     public async ValueTask DisposeAsync()
     {

@@ -49,6 +49,7 @@ internal static class LimitSettings
             DispatchDeadline = engine.Duration("dispatchDeadline", normal.DispatchDeadline, Instant, Hour),
             LongestBackoff = engine.Duration("longestBackoff", normal.LongestBackoff, Instant, Day),
             LookAgain = engine.Duration("lookAgain", normal.LookAgain, TimeSpan.FromMilliseconds(10), Hour),
+            SafetyLook = engine.Duration("safetyLook", normal.SafetyLook, TimeSpan.FromMilliseconds(10), Day),
             CallsPerInstance = engine.Integer("callsPerInstance", normal.CallsPerInstance, 1, 10_000),
             SnapshotEvery = engine.Integer("snapshotEvery", normal.SnapshotEvery, 1, 1_000_000),
             CachedCrews = engine.Integer("cachedCrews", normal.CachedCrews, 1, 10_000_000),

@@ -6,10 +6,15 @@ namespace Rouse.Sqlite;
 /// <summary>Reads what crews owe.</summary>
 internal static class ObligationQueries
 {
+    private const string Obligations = "SELECT o.due, o.id, c.stem, o.data FROM obligations o JOIN crews c ON c.id = o.crew";
+
+    // Most of what is owed is due at the same time, at once. "(due, id) > (?1, ?2)" would walk over all of those for each page.
     private const string Page =
-        """
-        SELECT o.due, o.id, c.stem, o.data FROM obligations o JOIN crews c ON c.id = o.crew
-        WHERE (o.due, o.id) > (?1, ?2) ORDER BY o.due, o.id LIMIT ?3
+        $"""
+        SELECT * FROM ({Obligations} WHERE o.due = ?1 AND o.id > ?2 ORDER BY o.id LIMIT ?3)
+        UNION ALL
+        SELECT * FROM ({Obligations} WHERE o.due > ?1 ORDER BY o.due, o.id LIMIT ?3)
+        ORDER BY 1, 2 LIMIT ?3
         """;
 
     public static List<StoredObligation> List(Connection connection, ObligationCursor after, int most)

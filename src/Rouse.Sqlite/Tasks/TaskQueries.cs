@@ -32,25 +32,29 @@ internal static class TaskQueries
             return tasks;
         }
 
-        using var rows = Page(connection, query).Bind(1, place).Bind(2, query.Most).Query();
+        var page = connection.Prepared(TaskPages.For(query)).Bind(1, place).Bind(2, query.Most);
+        if (query.Statuses is not null)
+        {
+            page.Bind(3, TaskPages.Mask(query.Statuses));
+        }
+
+        if ((query.Session?.Crew ?? query.Crew) is { } within)
+        {
+            page.Bind(4, within.Stem);
+        }
+
+        if (query.Session is { } from)
+        {
+            page.Bind(5, from.Number);
+        }
+
+        using var rows = page.Query();
         while (rows.Read())
         {
             tasks.Add(Row(rows));
         }
 
         return tasks;
-    }
-
-    private static Statement Page(Connection connection, TaskQuery query)
-    {
-        var statuses = TaskPages.Mask(query.Statuses);
-        return query switch
-        {
-            { Session: { } session } => connection.Prepared(TaskPages.OfSession).Bind(3, statuses).Bind(4, session.Crew.Stem).Bind(5, session.Number),
-            { Crew: { } crew } => connection.Prepared(TaskPages.OfCrew).Bind(3, statuses).Bind(4, crew.Stem),
-            { Statuses: not null } => connection.Prepared(TaskPages.OfStatuses).Bind(3, statuses),
-            _ => connection.Prepared(TaskPages.OfAll),
-        };
     }
 
     private static TaskRow? First(Statement statement)

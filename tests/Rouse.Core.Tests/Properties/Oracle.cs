@@ -48,22 +48,28 @@ internal sealed class Oracle(bool thorough)
 
         Crew = decision.Next;
         SeenEvents.UnionWith(decision.Events.Select(e => e.GetType()));
-        return decision.Events.SelectMany(_ledger.Enter)
-            .Concat(Settling(decision))
-            .Concat(Owing())
-            .Concat(InFlight())
-            .Concat(Consuming(decision, step.Input))
-            .Concat(Slots(before, step.Input))
-            .Concat(Tasks())
-            .Concat(Rebuilding(decision, look))
+        return (decision.Events.IsEmpty ? Unchanged(before) : Changed(before, step.Input, decision))
+            .Concat(look ? Rebuilt() : [])
             .Concat(Differences(decision, step.Flush))
-            .Concat(Touching(before, decision))
             .Concat(Forgetting(step, moment, decision))
             .Concat(look ? Pure(before, beforeJson, step.Input, moment, decision) : [])
             .ToList();
     }
 
-    public IEnumerable<Violation> End() => Json(_rebuilt) == Json(Crew) ? [] : [new(Property.EventsRebuildTheState, Apart(Json(Crew), Json(_rebuilt)))];
+    public IEnumerable<Violation> End() => Rebuilt();
+
+    private IEnumerable<Violation> Unchanged(Crew before) => ReferenceEquals(before, Crew) ? [] : [new(Property.DecideIsPure, "the state changed without an event")];
+
+    private IEnumerable<Violation> Changed(Crew before, Input input, Decision decision) =>
+        decision.Events.SelectMany(_ledger.Enter).ToList()
+            .Concat(Settling(decision))
+            .Concat(Owing())
+            .Concat(InFlight())
+            .Concat(Consuming(decision, input))
+            .Concat(Slots(before, input))
+            .Concat(Tasks())
+            .Concat(Rebuild(decision))
+            .Concat(Touching(before, decision));
 
     /// <summary>Invariant 3.</summary>
     private static IEnumerable<Violation> Settling(Decision decision)
@@ -233,18 +239,17 @@ internal sealed class Oracle(bool thorough)
         }
     }
 
-    private IEnumerable<Violation> Rebuilding(Decision decision, bool look)
+    private IEnumerable<Violation> Rebuild(Decision decision)
     {
         foreach (var e in decision.Events)
         {
             _rebuilt = _rebuilt.Apply(EventCodec.Decode(EventCodec.NameOf(e), EventCodec.Encode(e)), Now);
         }
 
-        if (look && Json(_rebuilt) != Json(Crew))
-        {
-            yield return new(Property.EventsRebuildTheState, Apart(Json(Crew), Json(_rebuilt)));
-        }
+        return [];
     }
+
+    private IEnumerable<Violation> Rebuilt() => Json(_rebuilt) == Json(Crew) ? [] : [new(Property.EventsRebuildTheState, Apart(Json(Crew), Json(_rebuilt)))];
 
     /// <summary>What a journal would hold: the differences of each commit, which may hold several decisions.</summary>
     private IEnumerable<Violation> Differences(Decision decision, bool flush)
@@ -277,7 +282,7 @@ internal sealed class Oracle(bool thorough)
 
     private static IEnumerable<Violation> Changed<T>(IReadOnlyDictionary<int, T> before, IReadOnlyDictionary<int, T> after, IReadOnlySet<int> touched, string kind)
         where T : class =>
-        before.Keys.Union(after.Keys)
+        ReferenceEquals(before, after) ? [] : before.Keys.Union(after.Keys)
             .Where(n => !ReferenceEquals(before.GetValueOrDefault(n), after.GetValueOrDefault(n)) && !touched.Contains(n))
             .Select(n => new Violation(Property.TouchedCoversChanges, $"{kind} {n} changed and is not touched"));
 
@@ -305,12 +310,12 @@ internal sealed class Oracle(bool thorough)
             yield return new(Property.ForgettingChangesNothing, $"with all remembered:\n    {string.Join("\n    ", full)}\n  after forgetting:\n    {string.Join("\n    ", twin.Events.Select(Text))}");
         }
 
-        foreach (var number in _forgotten.Where(_twin.Tasks.ContainsKey))
+        foreach (var number in twin.Touched.Tasks.Where(_forgotten.Contains))
         {
             yield return new(Property.ForgettingChangesNothing, $"the forgotten task {number} came back");
         }
 
-        if (!Crew.Owes().OrderBy(o => o.Key.ToString(), StringComparer.Ordinal).SequenceEqual(_twin.Owes().OrderBy(o => o.Key.ToString(), StringComparer.Ordinal)))
+        if ((decision.Events.Length > 0 || step.Forget) && !Crew.Owes().ToHashSet().SetEquals(_twin.Owes()))
         {
             yield return new(Property.ForgettingChangesNothing, $"owed is {string.Join(' ', Crew.Owes().Select(o => o.Key))}; after forgetting {string.Join(' ', _twin.Owes().Select(o => o.Key))}");
         }

@@ -37,6 +37,22 @@ public sealed class OutputTests
         Assert.Matches("^task_a_1 +completed +explore +chat@main +[0-9a-z.]+ +look at this$", lines[1]);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("1", false)]
+    public async Task A_terminal_gets_colours_unless_NO_COLOR_is_set(string noColor, bool coloured)
+    {
+        await using var node = await StubNode.StartAsync();
+        node.Answer("GET /v1/tasks", $$"""{"items":[{{Task}}],"next":null}""");
+
+        var ended = await RouseRun.OnTerminalAsync(
+            $"tasks --url {node.Url} --token the-token-of-this-test",
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["TERM"] = "xterm-256color", ["NO_COLOR"] = noColor });
+
+        Assert.Contains("look at this", ended.ShouldEndWith(0).Output, StringComparison.Ordinal);
+        Assert.Equal(coloured, System.Text.RegularExpressions.Regex.IsMatch(ended.Output, "\e\\[[0-9;]*m", default, TimeSpan.FromSeconds(1)));
+    }
+
     /// <summary>SEC-6.</summary>
     [Fact]
     public async Task Text_of_agents_cannot_act_on_the_terminal()

@@ -6,6 +6,8 @@ namespace Rouse.EndToEnd.Cli;
 /// <summary>One run of the built program, in a home directory of its own and without anything of this machine's configuration.</summary>
 internal sealed class RouseRun : IAsyncDisposable
 {
+    private const string Terminal = "/usr/bin/script";
+    private static readonly string s_program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "rouse.exe" : "rouse");
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(2);
     private readonly Process _process;
     private readonly DirectoryInfo _home;
@@ -32,10 +34,21 @@ internal sealed class RouseRun : IAsyncDisposable
     /// <summary>Words without blanks in them.</summary>
     public static Task<Ended> OfAsync(string commandLine) => OfAsync(commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    public static RouseRun Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>Runs to the end with a terminal as its output. The terminal shows the standard error too.</summary>
+    public static async Task<Ended> OnTerminalAsync(string commandLine, IReadOnlyDictionary<string, string> environment)
+    {
+        Assert.SkipUnless(File.Exists(Terminal), $"{Terminal} is needed to give the program a terminal");
+        await using var run = Start(Terminal, ["-qec", $"{s_program} {commandLine}", "/dev/null"], environment);
+        return await run.EndAsync();
+    }
+
+    public static RouseRun Start(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        Start(s_program, arguments, environment);
+
+    private static RouseRun Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment)
     {
         var home = Directory.CreateTempSubdirectory("rouse-cli-");
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "rouse.exe" : "rouse"), arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -44,7 +44,7 @@ public sealed class UnreachableTests
     {
         var ended = (await RouseRun.OfAsync("doctor --url http://127.0.0.1:1")).ShouldEndWith(1);
 
-        Assert.Contains("✗ server: cannot reach the server at http://127.0.0.1:1/", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("✗ server: cannot reach the server at http://127.0.0.1:1: ", ended.Output, StringComparison.Ordinal);
         Assert.Contains("✓ SQLite", ended.Output, StringComparison.Ordinal);
         Assert.Contains("! token", ended.Output, StringComparison.Ordinal);
         Assert.Contains("-> rouse serve makes it at its first start", ended.Output, StringComparison.Ordinal);

@@ -43,7 +43,7 @@ public sealed class UsageTests
     [InlineData("mailbox task_a_1", "session: 'task_a_1' is not an id such as session_k3f9_1")]
     [InlineData("explain wake_a_1", "id: 'wake_a_1' is not the id of a task")]
     [InlineData("dead-letters --limit many", "--limit: 'many' is not a whole number")]
-    [InlineData("events --after -1", "--after: '-1' is not a whole number from 0")]
+    [InlineData("events --after -1", "--after: '-1' is not a position: a whole number from 0")]
     [InlineData("doctor now", "'now'")]
     public async Task A_wrong_command_line_is_told_in_short_and_ends_with_2(string commandLine, string told)
     {

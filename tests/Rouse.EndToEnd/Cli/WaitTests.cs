@@ -9,7 +9,7 @@ public sealed class WaitTests
         await using var node = await StubNode.StartAsync();
         node.Answer("GET /v1/tasks/task_a_1", Task("running"));
         await using var run = Start(node, "wait", "task_a_1");
-        await AskedAsync(node, "GET /v1/events");
+        await AskedAsync(node, "GET /v1/events?crew=crew_a");
 
         node.Answer("GET /v1/tasks/task_a_1", Task("completed")).Answer("GET /v1/sessions/session_a_1/mailbox", Mailbox("sent", owed: true, "dispatched"));
         node.Happen(Happened(7));
@@ -52,12 +52,12 @@ public sealed class WaitTests
         await using var node = await StubNode.StartAsync();
         node.Answer("GET /v1/tasks/task_a_1", Task("running"));
         await using var run = Start(node, "wait", "task_a_1");
-        await AskedAsync(node, "GET /v1/events");
+        await AskedAsync(node, "GET /v1/events?crew=crew_a");
         node.Happen(Happened(7));
         await AskedAsync(node, "GET /v1/tasks/task_a_1");
         node.Happen(null);
 
-        var again = await AskedAsync(node, "GET /v1/events");
+        var again = await AskedAsync(node, "GET /v1/events?crew=crew_a");
         node.Answer("GET /v1/tasks/task_a_1", Task("completed")).Answer("GET /v1/sessions/session_a_1/mailbox", """{"items":[],"next":null}""");
         node.Happen(Happened(8));
 

@@ -27,7 +27,7 @@ public sealed partial class SimHarness
         (_time, _story) = (time, story);
         Play = async turn =>
         {
-            await turn.WorkAsync(10);
+            await turn.WorkAsync(turn.Prompt.Text.Split(' ') is ["work", var seconds] ? double.Parse(seconds, CultureInfo.InvariantCulture) : 10);
             turn.Say(turn.IsWake ? "noted" : $"result of {turn.Session.Address.Id}");
         };
     }
@@ -145,7 +145,8 @@ public sealed partial class SimHarness
 
     internal void SayChanged(SimSession session) => Say(new HarnessSignal.Changed(session.Address.Id));
 
-    internal void Say(HarnessSignal signal)
+    /// <summary>Sends a signal to whoever listens.</summary>
+    public void Say(HarnessSignal signal)
     {
         if (Faults.LosesSignal?.Invoke(signal) != true)
         {

@@ -22,7 +22,8 @@ internal static class Paths
 
     public static string Run(string id) => $"session/{Escape(id)}/prompt_async";
 
-    public static string Abort(string id) => $"session/{Escape(id)}/abort";
+    /// <param name="directory">Needed for a session that was deleted; of every other the server knows it.</param>
+    public static string Abort(string id, string? directory) => In($"session/{Escape(id)}/abort", directory);
 
     public static string Todos(string id) => $"session/{Escape(id)}/todo";
 

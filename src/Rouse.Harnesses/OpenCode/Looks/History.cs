@@ -49,16 +49,15 @@ internal static class History
     private static SeenMessage Answer(WireMessage message, WireInfo info, bool isLastAndIdle)
     {
         var callsTools = info.Finish == "tool-calls";
-        var turnEnded = callsTools && isLastAndIdle && WasRejected(message);
         return new SeenMessage
         {
             Id = info.Id!,
             Origin = MessageOrigin.Agent,
             At = At(info),
 
-            // Calling tools promises a next step. When nothing runs any more it never came: the process died in between.
-            Ended = IsEnded(info) && (!callsTools || !isLastAndIdle || turnEnded),
-            CallsTools = callsTools && !turnEnded,
+            // Calling tools promises a next step. Where none came and nothing runs, a person rejected the call, or the process died in between.
+            Ended = IsEnded(info) && (!callsTools || !isLastAndIdle || WasRejected(message)),
+            CallsTools = callsTools,
             ToolOpen = OpenTools(message).Any(),
             RanTools = Tools(message).Any(p => p.State?.Status != "pending"),
             Truncated = info.Finish == "length",

@@ -15,24 +15,27 @@ internal sealed class SessionAbort(OpenCodeOptions options, OpenCodeClient clien
     /// <summary>How long it must stay idle: a prompt that was taken just before begins its turn a moment later.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(400);
 
-    public async ValueTask<AbortResult> AbortAsync(string session, CancellationToken cancellationToken)
+    /// <param name="lastDirectory">Where it ran, for a session that was deleted: deleting one does not stop its turn.</param>
+    public async ValueTask<AbortResult> AbortAsync(string session, string? lastDirectory, CancellationToken cancellationToken)
     {
         using var deadline = new Deadline(options.AbortDeadline, time, cancellationToken);
-        var known = await client.GetAsync(Paths.Session(session), WireJson.Default.WireSession, deadline);
-        if (!known.TryGet(out var wire, out var failure))
-        {
-            return failure.Kind == CallFailureKind.NotFound ? new AbortResult.Ended("gone") : new AbortResult.NotSeen(failure.Reason);
-        }
-
         try
         {
-            failure = await StopAsync(session, wire.Directory, deadline);
-            if (failure is null)
+            var known = await client.GetAsync(Paths.Session(session), WireJson.Default.WireSession, deadline);
+            var deleted = !known.TryGet(out var wire, out var failure);
+            if (deleted && failure!.Kind != CallFailureKind.NotFound)
             {
-                await RejectQuestionsAsync(session, wire.Directory, deadline);
+                return new AbortResult.NotSeen(failure.Reason);
             }
 
-            return failure is null ? new AbortResult.Ended("idle") : new AbortResult.NotSeen(failure.Reason);
+            var directory = wire?.Directory ?? lastDirectory;
+            failure = await StopAsync(session, directory, deadline);
+            if (failure is null)
+            {
+                await RejectQuestionsAsync(session, directory, deadline);
+            }
+
+            return failure is null ? new AbortResult.Ended(deleted ? "gone" : "idle") : new AbortResult.NotSeen(failure.Reason);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -45,7 +48,7 @@ internal sealed class SessionAbort(OpenCodeOptions options, OpenCodeClient clien
     {
         while (true)
         {
-            var sent = await client.SendAsync(HttpMethod.Post, Paths.Abort(session), deadline);
+            var sent = await client.SendAsync(HttpMethod.Post, Paths.Abort(session, directory), deadline);
             if (sent.Failure is { } unsent)
             {
                 return unsent;

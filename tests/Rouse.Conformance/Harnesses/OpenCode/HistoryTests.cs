@@ -92,13 +92,13 @@ public sealed class HistoryTests
     [Theory]
     [InlineData("The user dismissed this question")]
     [InlineData("The user rejected permission to use this specific tool call.")]
-    public void A_rejected_call_ends_the_turn(string error)
+    public void A_rejected_call_ends_the_turn_where_it_stands(string error)
     {
         var seen = Assert.Single(Translate(
             isIdle: true,
             Answer("\"finish\":\"tool-calls\"", completed: true, $$$"""{"type":"tool","callID":"c","state":{"status":"error","error":"{{{error}}}"}}""")));
 
-        Assert.Equal((true, false, false), (seen.Ended, seen.CallsTools, seen.ToolOpen));
+        Assert.Equal((true, true, false), (seen.Ended, seen.CallsTools, seen.ToolOpen));
     }
 
     [Theory]

@@ -133,7 +133,7 @@ public sealed class OpenCodeSessionTests(SharedWorld shared) : IClassFixture<Sha
     }
 
     [Fact]
-    public async Task A_dismissed_question_ends_the_turn_and_leaves_it_neither_open_nor_calling_tools()
+    public async Task A_dismissed_question_ends_the_turn_at_its_tool_call_and_leaves_none_open()
     {
         var world = await shared.GetAsync();
         var session = await world.CreateAsync(world.NewSession(NewKey()) with { Permissions = [new PermissionRule("question", "*", "allow")] });
@@ -145,7 +145,7 @@ public sealed class OpenCodeSessionTests(SharedWorld shared) : IClassFixture<Sha
         await world.CallAsync(HttpMethod.Post, $"/question/{question["id"]}/reject");
         var seen = await world.SeeUntilAsync(session, i => i.Activity == Activity.Idle);
 
-        Assert.Equal((true, false, false), (seen.Messages[^1].Ended, seen.Messages[^1].CallsTools, seen.Messages[^1].ToolOpen));
+        Assert.Equal((true, true, false), (seen.Messages[^1].Ended, seen.Messages[^1].CallsTools, seen.Messages[^1].ToolOpen));
     }
 
     [Fact]

@@ -15,6 +15,8 @@ public sealed class JournalProcess : IDisposable
     private const string RoleVariable = "ROUSE_CONFORMANCE_ROLE";
     private const string Mark = "rouse-child ";
 
+    private static readonly Lock Speech = new();
+
     private readonly Process? _process;
 
     /// <summary>Made by the test runner, in the second process.</summary>
@@ -120,7 +122,7 @@ public sealed class JournalProcess : IDisposable
 
     private static void Say(string text)
     {
-        lock (Mark)
+        lock (Speech)
         {
             Console.Out.WriteLine(Mark + text);
         }

@@ -1,0 +1,238 @@
+using Rouse.Core;
+using Rouse.Simulation;
+
+namespace Rouse.Engine.Tests;
+
+public sealed class CancelTests
+{
+    [Fact] // CAN-1, CAN-7
+    public void A_queued_task_is_cancelled_without_a_call_and_a_second_cancel_changes_nothing() => World.Play(
+        async world =>
+        {
+            var s = await world.RegisterAsync(world.Harness.Open("s"));
+            await world.DelegateAsync(s, "work 100");
+            var queued = await world.DelegateAsync(s);
+            await world.WaitAsync(1);
+            var calls = world.Harness.Calls.Count;
+            var first = await world.CancelAsync(queued.Id, by: s);
+            var second = await world.CancelAsync(queued.Id, by: s);
+            Assert.Equal((AgentTaskStatus.Queued, AgentTaskStatus.Cancelled), (first.Items[0].Before, first.Items[0].Status));
+            Assert.Equal((AgentTaskStatus.Cancelled, AgentTaskStatus.Cancelled), (second.Items[0].Before, second.Items[0].Status));
+            Assert.Equal(calls, world.Harness.Calls.Count);
+        },
+        prepare: w => w.Options = new EngineOptions { Lanes = new LaneLimits([KeyValuePair.Create("default", 1)]) });
+
+    [Fact] // CAN-2
+    public void A_running_task_is_cancelled_before_its_abort_and_what_comes_late_wakes_nobody() => World.Play(async world =>
+    {
+        var parent = world.Harness.Open("s");
+        var s = await world.RegisterAsync(parent);
+        world.Harness.Play = async turn =>
+        {
+            turn.Say("half a result");
+            await turn.WorkAsync(100);
+        };
+        var task = await world.DelegateAsync(s);
+        await world.UntilAsync(task.Id, AgentTaskStatus.Running);
+        var reply = await world.CancelAsync(task.Id, by: s);
+        Assert.Equal(AgentTaskStatus.Cancelled, reply.Items[0].Status);
+        Assert.Equal(0, world.Harness.CallsOf("abort"));
+        await world.QuietAsync();
+        Assert.Empty(parent.Wakes);
+        var output = await world.Agents.OutputAsync(task.Id, CancellationToken.None);
+        Assert.Equal(("half a result", true), (output!.Text, output.Partial)); // DONE-10
+    });
+
+    [Fact] // CAN-3
+    public void A_cancel_while_the_session_is_created_aborts_it_and_sends_no_prompt() => World.Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        world.Harness.Faults.Once("create", new HarnessFault.Slow(TimeSpan.FromSeconds(4)));
+        var task = await world.DelegateAsync(s, "first");
+        var sibling = await world.DelegateAsync(s, "sibling");
+        await world.WaitAsync(1);
+        await world.CancelAsync(task.Id);
+        await world.UntilAsync(sibling.Id, AgentTaskStatus.Completed);
+        await world.QuietAsync();
+        Assert.Equal(2, world.Harness.Children.Count());
+        Assert.DoesNotContain(world.Harness.Children, c => c.Messages.Exists(m => m.Text == "first"));
+        Assert.Equal(1, world.Harness.CallsOf("abort"));
+        Assert.Empty(world.Journal.Slots);
+    });
+
+    [Fact] // CAN-4
+    public void An_abort_that_does_not_work_stays_owed_and_keeps_the_slot() => World.Play(
+        async world =>
+        {
+            var s = await world.RegisterAsync(world.Harness.Open("s"));
+            var task = await world.DelegateAsync(s, "work 100000");
+            var next = await world.DelegateAsync(s, "next");
+            await world.UntilAsync(task.Id, AgentTaskStatus.Running);
+            world.Harness.Faults.Each = c => c.Name == "abort" ? new HarnessFault.Answers(new AbortResult.NotSeen("it runs on")) : null;
+            await world.CancelAsync(task.Id);
+            await world.WaitAsync(600);
+            Assert.Contains(world.Journal.Owed, o => o.Obligation.Kind == ObligationKind.Abort);
+            Assert.Single(world.Journal.Slots, x => x.Task == task.Id);
+            Assert.Equal(AgentTaskStatus.Queued, (await world.TaskAsync(next.Id)).Status);
+            var explained = await world.Agents.ExplainAsync(task.Id, CancellationToken.None);
+            Assert.Contains(explained!.Reasons, r => r.Contains("it runs on", StringComparison.Ordinal));
+            Assert.InRange(world.Harness.CallsOf("abort"), 3, 15);
+
+            world.Harness.Faults.Each = null;
+            await world.UntilAsync(next.Id, AgentTaskStatus.Completed);
+        },
+        prepare: w => w.Options = new EngineOptions { Lanes = new LaneLimits([KeyValuePair.Create("default", 1)]) });
+
+    [Fact] // CAN-5
+    public void A_cancelled_tree_ends_in_one_commit_and_a_delegation_from_inside_is_refused() => World.Play(async world =>
+    {
+        var parent = world.Harness.Open("s");
+        var s = await world.RegisterAsync(parent);
+        var refusals = new List<string>();
+        world.Harness.Play = async turn =>
+        {
+            await turn.WorkAsync(5);
+            if (turn.Session.Spec is not null)
+            {
+                try
+                {
+                    await world.DelegateAsync(await world.IdOfAsync(turn.Session));
+                }
+                catch (RefusedException refused)
+                {
+                    refusals.Add(refused.Refusal.Type);
+                }
+            }
+
+            await turn.WorkAsync(1000);
+        };
+        var top = await world.DelegateAsync(s);
+        await world.UntilAsync(() => world.Harness.Children.Count() == 3 && world.Harness.Children.All(c => c.Working), "three levels run");
+        var reply = await world.CancelAsync(top.Id, by: s);
+        Assert.Equal(3, reply.Items.Count);
+        Assert.Single(world.Journal.Commits, c => c.Events.Any(e => e.Type == "task.settled"));
+        var late = await Assert.ThrowsAsync<RefusedException>(async () => await world.DelegateAsync(await world.IdOfAsync(world.Harness["child2"])));
+        Assert.Equal("task-settled", late.Refusal.Type);
+        await world.QuietAsync();
+        Assert.DoesNotContain(world.Harness.Children, c => c.Working);
+        Assert.Empty(parent.Wakes);
+    });
+
+    [Fact] // CAN-6
+    public void A_cancelled_task_stays_cancelled_through_restarts_and_late_news() => World.Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        var task = await world.DelegateAsync(s, "work 30");
+        await world.UntilAsync(task.Id, AgentTaskStatus.Running);
+        await world.CancelAsync(task.Id, by: s);
+        await world.QuietAsync();
+        var child = world.Harness["child1"];
+        var runs = world.Harness.Runs.Values.Sum();
+        await world.RestartAsync();
+        world.Harness.Die();
+        await world.WaitAsync(5);
+        world.Harness.Come();
+        world.Harness.PersonSays(child, "go on");
+        await world.WaitAsync(3600);
+        await world.RestartAsync();
+        await world.WaitAsync(60);
+        Assert.Equal(AgentTaskStatus.Cancelled, (await world.TaskAsync(task.Id)).Status);
+        Assert.Equal(runs, world.Harness.Runs.Values.Sum());
+        Assert.Single(world.Harness.Children);
+    });
+
+    [Fact] // CAN-9
+    public void The_cancel_of_the_last_open_one_of_a_group_lets_the_wake_for_the_others_go() => World.Play(async world =>
+    {
+        var parent = world.Harness.Open("s");
+        var s = await world.RegisterAsync(parent);
+        await world.DelegateAsync(s);
+        await world.DelegateAsync(s);
+        var open = await world.DelegateAsync(s, "work 1000");
+        await world.WaitAsync(20);
+        Assert.Empty(parent.Wakes);
+        await world.CancelAsync(open.Id, by: s);
+        await world.UntilAsync(() => parent.Wakes.Any(), "the wake for the two goes out at once", 1);
+        await world.QuietAsync();
+        var wake = Assert.Single(parent.Wakes);
+        Assert.Contains("completed", wake.Text, StringComparison.Ordinal);
+    });
+
+    [Fact] // CAN-10
+    public void A_session_deleted_in_its_harness_cancels_its_task_and_all_under_it() => World.Play(async world =>
+    {
+        var parent = world.Harness.Open("s");
+        var s = await world.RegisterAsync(parent);
+        world.Harness.Play = async turn =>
+        {
+            await turn.WorkAsync(5);
+            if (turn.Prompt.Text == "outer")
+            {
+                await world.DelegateAsync(await world.IdOfAsync(turn.Session), "work 1000");
+            }
+
+            await turn.WorkAsync(turn.IsWake ? 1 : 1000);
+            turn.Say("noted");
+        };
+        var outer = await world.DelegateAsync(s, "outer");
+        await world.UntilAsync(() => world.Harness.Children.Count(c => c.Working) == 2, "both run");
+        world.Harness.Delete(world.Harness["child1"]);
+        await world.UntilAsync(outer.Id, AgentTaskStatus.Cancelled, 5);
+        await world.QuietAsync();
+        Assert.All(world.Journal.Replay(s.Crew).Tasks.Values, t => Assert.Equal(AgentTaskStatus.Cancelled, t.Status));
+        Assert.Single(parent.Wakes);
+        Assert.Empty(world.Journal.Slots);
+    });
+
+    [Fact] // CAN-10
+    public void A_deleted_parent_has_its_work_cancelled_and_its_mailbox_dead_lettered() => World.Play(async world =>
+    {
+        var parent = world.Harness.Open("s");
+        var s = await world.RegisterAsync(parent);
+        var done = await world.DelegateAsync(s, WakePolicy.None);
+        var open = await world.DelegateAsync(s, "work 1000");
+        await world.UntilAsync(done.Id, AgentTaskStatus.Completed);
+        world.Harness.Delete(parent);
+        await world.UntilAsync(open.Id, AgentTaskStatus.Cancelled, 5);
+        await world.QuietAsync();
+        Assert.All(await world.MailboxAsync(s), n => Assert.Equal((NoticeState.DeadLettered, "SessionGone"), (n.State, n.DeadLetter!)));
+        Assert.NotEmpty((await world.Agents.DeadLettersAsync(after: null, 10, CancellationToken.None)).Items);
+        Assert.Equal("result of child1", (await world.Agents.OutputAsync(done.Id, CancellationToken.None))!.Text);
+    });
+
+    [Fact] // CAN-11
+    public void A_node_that_stops_leaves_children_running_and_the_next_one_supervises_them() => World.Play(async world =>
+    {
+        var parent = world.Harness.Open("s");
+        var s = await world.RegisterAsync(parent);
+        var task = await world.DelegateAsync(s, "work 60");
+        await world.UntilAsync(task.Id, AgentTaskStatus.Running);
+        var before = world.Now;
+        await world.Node.Engine.StopAsync(abort: false, CancellationToken.None);
+        Assert.True(world.Now - before < TimeSpan.FromSeconds(10));
+        await Assert.ThrowsAsync<RefusedException>(() => world.DelegateAsync(s));
+        Assert.True(world.Harness["child1"].Working);
+        await world.RestartAsync();
+        await world.UntilAsync(task.Id, AgentTaskStatus.Completed);
+        await world.QuietAsync();
+        Assert.Single(parent.Wakes);
+    });
+
+    [Theory] // CAN-11
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_node_that_stops_with_abort_waits_until_all_is_seen_ended(int seed) => World.Play(
+        async world =>
+        {
+            var s = await world.RegisterAsync(world.Harness.Open("s"));
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => world.DelegateAsync(s, "work 600")));
+            await world.WaitAsync(1);
+            var before = world.Now;
+            await world.Node.Engine.StopAsync(abort: true, CancellationToken.None);
+            Assert.True(world.Now - before < TimeSpan.FromSeconds(10));
+            Assert.DoesNotContain(world.Harness.Children, c => c.Working);
+            Assert.Empty(world.Journal.Slots);
+        },
+        seed);
+}
