@@ -20,7 +20,7 @@ public sealed class ChildErrorTests
         await DelegateAsync("ERR:400:malformed", "malformed");
         await DelegateAsync("ERR:401:bad key", "bad key");
         await DelegateAsync("RETRY-AFTER:1\nERR:429:slow down", "slow down");
-        await DelegateAsync("SAY:never", "connect", b => b["model"] = "dead/d-1");
+        await DelegateAsync("SAY:never", "connect", b => b["model"] = "dead/dead-1");
 
         var tasks = await node.SettledAsync(parent.Id, expected.Count, token, TimeSpan.FromMinutes(5));
 
