@@ -221,17 +221,27 @@ public sealed class LaneTests
             var s = await world.RegisterAsync(world.Harness.Open("s"));
             var t = await world.RegisterAsync(world.Harness.Open("t"));
             world.Journal.Faults.Once("attempt.started", CommitFault.LosesAcknowledgement);
-            var tasks = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => world.DelegateAsync(i % 2 == 0 ? s : t)));
-            var refused = 0;
+            var tasks = await Task.WhenAll(Enumerable.Range(0, 6).Select(DelegateAsync));
             while (world.Journal.Owed.Count > 0)
             {
                 Assert.InRange(world.Journal.Slots.Count, 0, 2);
                 await world.WaitAsync(0.25);
             }
 
-            Assert.Equal(0, refused);
             Assert.All(tasks, x => Assert.Equal(AgentTaskStatus.Completed, world.Journal.Replay(x.Crew).Find(x.Id)!.Status));
             Assert.DoesNotContain("LaneFull", world.Story.ToString(), StringComparison.Ordinal);
+
+            async Task<TaskView> DelegateAsync(int i)
+            {
+                try
+                {
+                    return await world.DelegateAsync(i % 2 == 0 ? s : t, key: $"{i}");
+                }
+                catch (JournalUnavailableException)
+                {
+                    return await world.DelegateAsync(i % 2 == 0 ? s : t, key: $"{i}");
+                }
+            }
         },
         prepare: w => Limit(w, ("default", 2)));
 }

@@ -179,8 +179,7 @@ public sealed class World
         var keeping = KeepAliveAsync();
         await story(this);
         _over = true;
-        await Node.Engine.DisposeAsync();
-        await Task.WhenAny(keeping, Task.CompletedTask);
+        await Task.WhenAny(Node.Engine.DisposeAsync().AsTask(), Node.Died, keeping);
         if (Story.Defects.Count > 0)
         {
             throw new SimulationException($"the engine logged a defect:\n{string.Join('\n', Story.Defects)}");

@@ -42,9 +42,8 @@ public sealed partial record Crew
 
     /// <summary>The last wake of a group names the failures that were told before: they are kept until it is claimed.</summary>
     private bool WillBeMentioned(AgentTask task, HashSet<(SessionId From, string Group, int Round)> untold) =>
-        task.Status is AgentTaskStatus.Failed or AgentTaskStatus.Lost
-        && (untold.Contains(RoundOf(task))
-            || (MailboxOf(task.Spec.From).RoundOf(task.Spec.Group ?? "") is { Open: > 0 } round && round.Number == task.Round));
+        task.Status is AgentTaskStatus.Failed or AgentTaskStatus.Lost && CanRead(task.Spec.From)
+        && (untold.Contains(RoundOf(task)) || MailboxOf(task.Spec.From).Rounds.GetValueOrDefault(task.Spec.Group ?? "")?.Number == task.Round);
 
     private static (SessionId From, string Group, int Round) RoundOf(AgentTask task) => (task.Spec.From, task.Spec.Group ?? "", task.Round);
 }

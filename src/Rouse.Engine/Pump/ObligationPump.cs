@@ -9,6 +9,8 @@ namespace Rouse.Engine;
 /// </summary>
 internal sealed partial class ObligationPump : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromDays(7);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<(CrewId, ObligationKey), Entry> _entries = [];
     private readonly Dictionary<Subject, Entry> _busy = [];
@@ -301,7 +303,7 @@ internal sealed partial class ObligationPump : IAsyncDisposable
 
             if (key.Due > now.UtcTicks)
             {
-                _timer.Change(TimeSpan.FromTicks(key.Due - now.UtcTicks), Timeout.InfiniteTimeSpan);
+                _timer.Change(Sleep(TimeSpan.FromTicks(key.Due - now.UtcTicks)), Timeout.InfiniteTimeSpan);
                 return null;
             }
 
@@ -424,6 +426,10 @@ internal sealed partial class ObligationPump : IAsyncDisposable
                 break;
         }
     }
+
+    /// <summary>Timers cut to whole milliseconds, and would come back before the time over and over; they reach some weeks ahead, and no further.</summary>
+    private static TimeSpan Sleep(TimeSpan until) =>
+        until < LongestSleep ? TimeSpan.FromMilliseconds(Math.Ceiling(until.TotalMilliseconds)) : LongestSleep;
 
     /// <summary>1, 2, 4 ... seconds up to the cap, each between a half and the whole of it.</summary>
     private TimeSpan BackOff(int failures)

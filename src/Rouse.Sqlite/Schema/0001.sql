@@ -85,15 +85,19 @@ CREATE UNIQUE INDEX wakes_by_number ON wakes(number, crew);
 CREATE INDEX wakes_of_session ON wakes(crew, session);
 CREATE INDEX wakes_dead ON wakes(phase) WHERE phase = 5;
 
--- What crews owe. Most of it is due at once, so its ids are the order among equals.
+-- What crews owe, in columns and not as JSON: all of it is read at the start of a node, which should be quick. Most of it is due at once,
+-- so the ids are the order among equals.
 CREATE TABLE obligations(
-  id      INTEGER PRIMARY KEY,
-  crew    INTEGER NOT NULL,
-  kind    INTEGER NOT NULL,
-  subject INTEGER NOT NULL,
-  attempt INTEGER NOT NULL,
-  due     INTEGER NOT NULL,
-  data    TEXT NOT NULL
+  id       INTEGER PRIMARY KEY,
+  crew     INTEGER NOT NULL,
+  kind     INTEGER NOT NULL,
+  subject  INTEGER NOT NULL,
+  attempt  INTEGER NOT NULL,
+  due      INTEGER NOT NULL,
+  instance TEXT,
+  lanes    TEXT NOT NULL, -- a line each
+  priority INTEGER NOT NULL,
+  since    INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX obligations_by_key ON obligations(subject, crew, kind, attempt);
 CREATE INDEX obligations_by_due ON obligations(due);

@@ -40,6 +40,11 @@ internal static class CommitRules
             Own(wake.Session.Crew, commit, wake.Session);
         }
 
+        foreach (var lane in commit.Owed.SelectMany(owed => owed.Lanes))
+        {
+            Require(!lane.Contains(LaneList.Separator, StringComparison.Ordinal), commit, $"names a lane with a line break, '{lane}'");
+        }
+
         foreach (var slot in commit.SlotsTaken)
         {
             Own(slot.Task.Crew, commit, slot.Task);

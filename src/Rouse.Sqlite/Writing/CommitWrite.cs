@@ -10,19 +10,12 @@ namespace Rouse.Sqlite;
 internal sealed class CommitWrite
 {
     private readonly Commit _commit;
-    private readonly byte[][] _owed;
 
-    /// <summary>Does on the caller's thread what needs no database.</summary>
     /// <exception cref="ArgumentException">The commit breaks the contract.</exception>
     public CommitWrite(Commit commit)
     {
         CommitRules.Check(commit);
         _commit = commit;
-        _owed = new byte[commit.Owed.Count][];
-        for (var i = 0; i < _owed.Length; i++)
-        {
-            _owed[i] = ObligationJson.Write(commit.Owed[i]);
-        }
     }
 
     public CommitResult Apply(Tables tables)
@@ -84,9 +77,9 @@ internal sealed class CommitWrite
             tables.Obligations.Remove(crew.Id, key);
         }
 
-        for (var i = 0; i < _owed.Length; i++)
+        foreach (var owed in _commit.Owed)
         {
-            tables.Obligations.Put(crew.Id, _commit.Owed[i], _owed[i]);
+            tables.Obligations.Put(crew.Id, owed);
         }
 
         foreach (var slot in _commit.SlotsFreed)

@@ -11,7 +11,7 @@ public abstract partial class JournalSuite
         var crew = Sample.NewCrew();
         var full = new Obligation
         {
-            Kind = ObligationKind.Queue,
+            Kind = ObligationKind.Resume,
             Subject = 7,
             Attempt = 3,
             Due = Sample.Noon.AddTicks(10),
@@ -21,6 +21,9 @@ public abstract partial class JournalSuite
             Since = Sample.Noon,
         };
         var bare = new Obligation { Kind = ObligationKind.Abort, Subject = 1 };
+        Assert.All(
+            typeof(Obligation).GetProperties().Where(part => part.CanWrite),
+            part => Assert.NotEqual(part.GetValue(new Obligation { Kind = ObligationKind.Abort, Subject = 0 }), part.GetValue(full)));
         await CommittedAsync(Sample.Commit(crew, 0) with { Owed = [full, bare] });
 
         var owed = await Journal.ObligationsAsync(after: null, 10, Cancelled);

@@ -5,14 +5,16 @@ namespace Rouse.Core.Tests;
 
 /// <summary>
 /// Finds the shortest story that still fails. What a left out step had made takes its number with it, so the inputs of the later steps are
-/// rewritten: they mean the same tasks, sessions, notices and wakes as before.
+/// rewritten: they mean the same tasks, sessions, notices and wakes as before. Its time passes all the same.
 /// </summary>
 internal static partial class Shrinking
 {
     public static IReadOnlyList<Step> Shortest(IReadOnlyList<Step> steps, Func<IReadOnlyList<Step>, bool> fails)
     {
-        for (var chunk = Math.Max(1, steps.Count / 2); chunk >= 1; chunk = steps.Count > 1 && chunk > steps.Count ? steps.Count / 2 : chunk / 2)
+        var chunk = Math.Max(1, steps.Count / 2);
+        while (chunk >= 1)
         {
+            var before = steps.Count;
             for (var at = steps.Count - chunk; at >= 0; at = Math.Min(at, steps.Count) - chunk)
             {
                 if (Without(steps, at, chunk) is var shorter && fails(shorter))
@@ -20,6 +22,8 @@ internal static partial class Shrinking
                     steps = shorter;
                 }
             }
+
+            chunk = steps.Count < before ? Math.Min(chunk, steps.Count) : chunk / 2;
         }
 
         return Calm(steps, fails);
@@ -45,6 +49,7 @@ internal static partial class Shrinking
     {
         var (full, part) = (Crew.New(new CrewId("c")), Crew.New(new CrewId("c")));
         var now = CrewStory.Begin;
+        var waited = TimeSpan.Zero;
         var numbers = new Dictionary<int, int>();
         var shorter = new List<Step>();
         for (var i = 0; i < steps.Count; i++)
@@ -57,11 +62,13 @@ internal static partial class Shrinking
             if (i >= at && i < at + count)
             {
                 made.ForEach(n => numbers[n] = 900 + n);
+                waited += steps[i].Wait;
                 continue;
             }
 
-            var step = steps[i] with { Input = Renumber(steps[i].Input, n => numbers.GetValueOrDefault(n, n)) };
+            var step = steps[i] with { Wait = steps[i].Wait + waited, Input = Renumber(steps[i].Input, n => numbers.GetValueOrDefault(n, n)) };
             shorter.Add(step);
+            waited = TimeSpan.Zero;
             var first = part.LastNumber + 1;
             part = part.Decide(step.Input, moment).Next;
             made.ForEach(n => numbers[n] = first + n - made[0]);

@@ -5,7 +5,8 @@ internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
-    private readonly List<(TimeSpan Due, TaskCompletionSource Set)> _awaited = [];
+    private readonly List<(TimeSpan Length, int Times, TaskCompletionSource Set)> _awaited = [];
+    private readonly Dictionary<TimeSpan, int> _set = [];
     private DateTimeOffset _now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -27,18 +28,18 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Completes when a timer that runs for this long is set, or was set and still runs.</summary>
-    public Task TimerOf(TimeSpan due)
+    /// <summary>Completes when a timer of this length was set for the n-th time since the clock was made.</summary>
+    public Task TimerOf(TimeSpan length, int times = 1)
     {
         lock (_gate)
         {
-            if (_timers.Any(t => t.Length == due))
+            if (_set.GetValueOrDefault(length) >= times)
             {
                 return Task.CompletedTask;
             }
 
             var set = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _awaited.Add((due, set));
+            _awaited.Add((length, times, set));
             return set.Task;
         }
     }
@@ -60,8 +61,6 @@ internal sealed class ManualTime : TimeProvider
     {
         public DateTimeOffset At { get; private set; }
 
-        public TimeSpan Length { get; private set; }
-
         public Action Fire { get; } = fire;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
@@ -71,14 +70,10 @@ internal sealed class ManualTime : TimeProvider
                 time._timers.Remove(this);
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {
-                    (At, Length) = (time._now + dueTime, dueTime);
+                    At = time._now + dueTime;
                     time._timers.Add(this);
-                    foreach (var (_, set) in time._awaited.Where(a => a.Due == dueTime))
-                    {
-                        set.TrySetResult();
-                    }
-
-                    time._awaited.RemoveAll(a => a.Due == dueTime);
+                    var times = time._set[dueTime] = time._set.GetValueOrDefault(dueTime) + 1;
+                    time._awaited.Where(a => a.Length == dueTime && a.Times <= times).ToList().ForEach(a => a.Set.TrySetResult());
                 }
 
                 return true;
