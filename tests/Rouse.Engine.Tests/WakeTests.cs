@@ -80,7 +80,7 @@ public sealed class WakeTests
             }
             else
             {
-                Assert.True(parent.Wakes.Single().At - first > TimeSpan.FromSeconds(5));
+                Assert.True(parent.Wakes.Single().At - first > TimeSpan.FromSeconds(4.8));
             }
         },
         prepare: w => w.Harness.Grade = w.Harness.Grade with { Delivery = grade });

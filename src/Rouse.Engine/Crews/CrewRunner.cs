@@ -142,7 +142,7 @@ internal sealed class CrewRunner(CrewId id, CrewHost host)
             (CommitResult.LaneFull x, ResumeTask i) => crew.Find(i.Task)?.Current.Lanes.Contains(x.Lane) ?? false,
             (CommitResult.AddressTaken x, RegisterSession i) => i.Address == x.Address,
             (CommitResult.AddressTaken x, ChildSeen i) => i.Address == x.Address,
-            (CommitResult.KeyTaken x, Core.Delegate i) => i.Spec.Key == x.Key,
+            (CommitResult.KeyTaken x, Core.Delegate i) => i.Spec.Key == x.Key && i.Spec.From == x.From,
             _ => false,
         }).ToList();
         if (atFault.Count == 0)

@@ -2,7 +2,10 @@ using Rouse.Core;
 
 namespace Rouse.Engine;
 
-/// <summary>What one crew writes in one transaction.</summary>
+/// <summary>
+/// What one crew writes in one transaction. All rows are of that crew; a key that is both settled and owed is owed; slots are freed before
+/// others are taken.
+/// </summary>
 public sealed record Commit
 {
     public required CrewId Crew { get; init; }
@@ -38,7 +41,7 @@ public sealed record Commit
     /// <summary>Lanes that must not hold more than their limit after this commit; otherwise it is refused.</summary>
     public IReadOnlyList<LaneGuard> Guards { get; init; } = [];
 
-    /// <summary>Replaces the crew's snapshot, valid at the version after this commit; null to keep the present one.</summary>
+    /// <summary>Replaces the crew's snapshot, valid at the version after this commit; null to keep the present one. Never empty.</summary>
     public ReadOnlyMemory<byte>? Snapshot { get; init; }
 }
 
@@ -73,5 +76,5 @@ public abstract record CommitResult
     public sealed record AddressTaken(Address Address, SessionId By) : CommitResult;
 
     /// <summary>The session has delegated under this idempotency key before.</summary>
-    public sealed record KeyTaken(string Key, TaskId By) : CommitResult;
+    public sealed record KeyTaken(SessionId From, string Key, TaskId By) : CommitResult;
 }

@@ -16,6 +16,12 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
             return Performed.Wait;
         }
 
+        if (Links.Of(task.Spec.Instance).IsLost)
+        {
+            // It stays owed, and is performed when the instance is back.
+            return Performed.Wait;
+        }
+
         return attempt.Address is { } address
             ? await StopAsync(p, address, cancellationToken)
             : await FindChildAsync(p, crew, task, attempt, cancellationToken);

@@ -52,6 +52,19 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
         }
     }
 
+    /// <summary>Whether the instance was away for longer than any outage is waited for: then the attempt ends as lost.</summary>
+    protected async Task<bool> IsLostAsync(Performance p, string instance)
+    {
+        if (Links.Of(instance) is not { IsLost: true } link)
+        {
+            return false;
+        }
+
+        var reason = $"{instance} has been unreachable since {link.Since:O}: {link.Reason}. How the work ended is not known; check for side effects before it is run again.";
+        await SubmitAsync(p, new AttemptUnreachable(p.Task, p.Obligation.Attempt, reason));
+        return true;
+    }
+
     /// <summary>
     /// A look that finds a session missing proves nothing alone: gone is what is missing in several looks over a while, or what the harness
     /// itself reported as deleted.

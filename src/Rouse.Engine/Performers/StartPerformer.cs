@@ -10,7 +10,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
 
     public async Task<Performed> PerformAsync(Performance p, CancellationToken cancellationToken)
     {
-        if (await StartingAsync(p) is not { } starting)
+        if (await StartingAsync(p) is not { } starting || await IsLostAsync(p, starting.Task.Spec.Instance))
         {
             return Performed.Wait;
         }

@@ -17,10 +17,8 @@ internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Pr
             return Performed.Wait;
         }
 
-        if (Links.Of(address.Instance) is { IsLost: true } link)
+        if (await IsLostAsync(p, address.Instance))
         {
-            var reason = $"{address.Instance} has been unreachable since {link.Since:O}: {link.Reason}. How the work ended is not known; check for side effects before it is run again.";
-            await SubmitAsync(p, new AttemptUnreachable(p.Task, attempt.Number, reason));
             return Performed.Wait;
         }
 

@@ -144,7 +144,7 @@ internal sealed partial class ObligationPump : IAsyncDisposable
         {
             foreach (var entry in _byInstance.GetValueOrDefault(instance) ?? [])
             {
-                entry.Performance.Failures = 0;
+                entry.Performance.StartAfresh();
                 Schedule(entry, entry.Performance.Obligation.Due);
             }
         }

@@ -32,6 +32,13 @@ internal sealed class Performance(CrewId crew, Obligation obligation, Action<Per
     /// <summary>Why it waits, for explain.</summary>
     public string? Reason { get; set; }
 
+    /// <summary>The instance was away: nothing that was counted before counts any more.</summary>
+    public void StartAfresh()
+    {
+        (Failures, Misses) = (0, 0);
+        (MissingSince, QuietSince, NotBegunSince) = (null, null, null);
+    }
+
     public TaskId Task => new(crew, Obligation.Subject);
 
     public WakeId Wake => new(crew, Obligation.Subject);

@@ -23,7 +23,7 @@ internal sealed class TaskTable(Connection connection)
             var task = tasks[i];
             if (task.Key is { } key && (Holder(crew, task) ?? EarlierHolder(tasks, i)) is { } holder && holder != task.Id)
             {
-                return new CommitResult.KeyTaken(key, holder);
+                return new CommitResult.KeyTaken(task.From, key, holder);
             }
         }
 

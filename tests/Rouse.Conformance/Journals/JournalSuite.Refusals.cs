@@ -74,7 +74,7 @@ public abstract partial class JournalSuite
 
         var refusal = await RefusedAsync<CommitResult.KeyTaken>(Sample.Commit(one, 1) with { Tasks = [Sample.Task(one, 2, from: 1, key: "k")] });
 
-        Assert.Equal(new CommitResult.KeyTaken("k", new TaskId(one, 1)), refusal);
+        Assert.Equal(new CommitResult.KeyTaken(new SessionId(one, 1), "k", new TaskId(one, 1)), refusal);
         Assert.Equal(1, await VersionAsync(one));
         await CommittedAsync(Sample.Commit(one, 1) with { Tasks = [Sample.Task(one, 2, from: 2, key: "k")] });
         await CommittedAsync(Sample.Commit(other, 0) with { Tasks = [Sample.Task(other, 1, from: 1, key: "k")] });

@@ -23,7 +23,20 @@ internal sealed class Oracle(bool thorough, bool twin = true)
 
     public HashSet<Type> SeenEvents { get; } = [];
 
-    public IEnumerable<Violation> Play(Step step)
+    /// <summary>What is wrong after the step; nothing when all is well.</summary>
+    public IReadOnlyList<Violation> Play(Step step)
+    {
+        try
+        {
+            return Take(step);
+        }
+        catch (Exception error)
+        {
+            return [new Violation(Property.NothingThrows, error.ToString())];
+        }
+    }
+
+    private List<Violation> Take(Step step)
     {
         Now += step.Wait;
         _steps++;
@@ -31,31 +44,14 @@ internal sealed class Oracle(bool thorough, bool twin = true)
         var before = Crew;
         var look = thorough || _steps % 48 == 0;
         var beforeJson = look ? Json(before) : "";
-        Decision decision;
-        Violation? thrown = null;
-        try
-        {
-            decision = before.Decide(step.Input, moment);
-        }
-        catch (Exception error)
-        {
-            thrown = new Violation(Property.NothingThrows, error.ToString());
-            decision = null!;
-        }
-
-        if (thrown is not null)
-        {
-            return [thrown];
-        }
-
+        var decision = before.Decide(step.Input, moment);
         Crew = decision.Next;
         SeenEvents.UnionWith(decision.Events.Select(e => e.GetType()));
         return (decision.Events.IsEmpty ? Unchanged(before) : Changed(before, step.Input, decision))
             .Concat(look ? Rebuilt() : [])
             .Concat(Differences(decision, step.Flush))
             .Concat(Forgetting(step, moment, decision))
-            .Concat(look ? Pure(before, beforeJson, step.Input, moment, decision) : [])
-            .ToList();
+            .Concat(look ? Pure(before, beforeJson, step.Input, moment, decision) : []).ToList();
     }
 
     public IEnumerable<Violation> End() => Rebuilt();

@@ -56,7 +56,7 @@ internal static partial class Shrinking
         {
             now += steps[i].Wait;
             var moment = new Moment(now, Rules.Default);
-            var next = full.Decide(steps[i].Input, moment).Next;
+            var next = After(full, steps[i].Input, moment);
             var made = Enumerable.Range(full.LastNumber + 1, next.LastNumber - full.LastNumber).ToList();
             full = next;
             if (i >= at && i < at + count)
@@ -70,11 +70,23 @@ internal static partial class Shrinking
             shorter.Add(step);
             waited = TimeSpan.Zero;
             var first = part.LastNumber + 1;
-            part = part.Decide(step.Input, moment).Next;
+            part = After(part, step.Input, moment);
             made.ForEach(n => numbers[n] = first + n - made[0]);
         }
 
         return shorter;
+    }
+
+    private static Crew After(Crew crew, Input input, Moment moment)
+    {
+        try
+        {
+            return crew.Decide(input, moment).Next;
+        }
+        catch (Exception)
+        {
+            return crew; // the story may be about just that
+        }
     }
 
     private static Input Renumber(Input input, Func<int, int> number)

@@ -194,15 +194,18 @@ public sealed class AttemptTests
         Assert.DoesNotContain($"{outer.Id.Number}a1", _story.Slots());
     }
 
+    // CAN-4: a harness may delete a session and let its turn run on.
     [Fact]
-    public void A_session_that_is_gone_takes_the_abort_that_was_owed_to_it_along()
+    public void An_abort_stays_owed_to_a_session_that_is_gone_until_it_is_seen_ended()
     {
         var task = _story.Running(_story.Spec() with { Model = "a/one", Fallbacks = ["b/one"] });
         var old = _story.SessionOf(task);
         _story.Fail(task, FailureClass.Passing, mayRun: true);
 
         _story.Send(new SessionLost(old, Deleted: false));
+        Assert.Contains($"Abort:{task.Id.Number}:1", _story.Owes());
 
+        _story.Send(new AttemptStopped(task.Id, 1, "not there", Output: null));
         Assert.Equal([$"Queue:{task.Id.Number}:2"], _story.Owes());
         Assert.Empty(_story.Slots());
     }

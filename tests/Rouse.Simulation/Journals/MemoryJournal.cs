@@ -31,11 +31,15 @@ public sealed partial class MemoryJournal(SimScheduler time) : IJournal
     /// <summary>All that was committed, in order.</summary>
     public List<Commit> Commits { get; } = [];
 
+    /// <summary>Told of every commit that begins.</summary>
+    public event Action<Commit>? OnCommitting;
+
     /// <summary>Told of every commit that happened.</summary>
     public event Action<Commit>? OnCommitted;
 
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
     {
+        OnCommitting?.Invoke(commit);
         await Task.Delay(CommitTime, time, CancellationToken.None);
         var fault = Faults.Of(commit);
         if (fault == CommitFault.FailsBefore)
@@ -81,7 +85,7 @@ public sealed partial class MemoryJournal(SimScheduler time) : IJournal
         {
             if (task.Key is { } key && _keys.TryGetValue((task.From, key), out var other) && other != task.Id)
             {
-                return new CommitResult.KeyTaken(key, other);
+                return new CommitResult.KeyTaken(task.From, key, other);
             }
         }
 
