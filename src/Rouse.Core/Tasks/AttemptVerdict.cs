@@ -38,6 +38,12 @@ public abstract record AttemptVerdict
         var prompt = LastIndex(inspection, m => m.Key == promptKey);
         var newest = LastIndex(inspection, m => m.Origin != MessageOrigin.Agent);
         var turn = inspection.Messages.Skip(Math.Max(prompt, newest) + 1).ToList();
+        if (turn.Count == 0 && newest > prompt)
+        {
+            // What was put into an idle session without a turn (a deposit) does not undo the turn before it.
+            turn = [.. inspection.Messages.Skip(prompt + 1).Take(newest - prompt - 1).Where(m => m.Origin == MessageOrigin.Agent)];
+        }
+
         if (turn.Count == 0)
         {
             return lastError is null ? new NotBegun() : new Failed(lastError, PartialText: null);

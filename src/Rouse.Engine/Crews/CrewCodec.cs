@@ -8,7 +8,7 @@ internal static class CrewCodec
 {
     public static Crew Load(StoredCrew stored)
     {
-        var crew = stored.Snapshot is { } snapshot ? ReadSnapshot(snapshot) : Crew.New(stored.Crew);
+        var crew = stored.Snapshot is { } snapshot ? JsonSerializer.Deserialize(snapshot.Span, CoreJson.Default.Crew)! : Crew.New(stored.Crew);
         foreach (var e in stored.Events)
         {
             crew = crew.Apply(EventCodec.Decode(e.Type, e.Data.Span), e.At);
@@ -37,16 +37,4 @@ internal static class CrewCodec
     public static Notice Read(NoticeRow row) => JsonSerializer.Deserialize(row.Data.Span, CoreJson.Default.Notice)!;
 
     public static Wake Read(WakeRow row) => JsonSerializer.Deserialize(row.Data.Span, CoreJson.Default.Wake)!;
-
-    /// <summary>JSON does not carry comparers: names are compared ordinally, whatever the culture of the process.</summary>
-    private static Crew ReadSnapshot(ReadOnlyMemory<byte> snapshot)
-    {
-        var crew = JsonSerializer.Deserialize(snapshot.Span, CoreJson.Default.Crew)!;
-        return crew with
-        {
-            Keys = crew.Keys.WithComparers(StringComparer.Ordinal),
-            Mailboxes = crew.Mailboxes.SetItems(crew.Mailboxes.Select(m =>
-                KeyValuePair.Create(m.Key, m.Value with { Rounds = m.Value.Rounds.WithComparers(StringComparer.Ordinal) }))),
-        };
-    }
 }

@@ -144,7 +144,7 @@ internal sealed partial class ObligationPump : IAsyncDisposable
         {
             foreach (var entry in _byInstance.GetValueOrDefault(instance) ?? [])
             {
-                entry.Performance.StartAfresh();
+                entry.Performance.StartAfresh(_time.GetUtcNow());
                 Schedule(entry, entry.Performance.Obligation.Due);
             }
         }

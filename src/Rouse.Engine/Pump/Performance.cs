@@ -32,11 +32,12 @@ internal sealed class Performance(CrewId crew, Obligation obligation, Action<Per
     /// <summary>Why it waits, for explain.</summary>
     public string? Reason { get; set; }
 
-    /// <summary>The instance was away: nothing that was counted before counts any more.</summary>
-    public void StartAfresh()
+    /// <summary>The instance was away: what was counted before counts no more, and the time away was no quiet.</summary>
+    public void StartAfresh(DateTimeOffset now)
     {
         (Failures, Misses) = (0, 0);
-        (MissingSince, QuietSince, NotBegunSince) = (null, null, null);
+        (MissingSince, NotBegunSince) = (null, null);
+        QuietSince = QuietSince is null ? null : now;
     }
 
     public TaskId Task => new(crew, Obligation.Subject);

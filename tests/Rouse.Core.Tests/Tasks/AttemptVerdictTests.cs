@@ -1,0 +1,33 @@
+namespace Rouse.Core.Tests.Tasks;
+
+/// <summary>The pure reading of a history.</summary>
+public sealed class AttemptVerdictTests
+{
+    private static readonly DateTimeOffset At = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    // GATE-6's rule, for attempts: a deposit at the tail starts no turn and undoes none
+    [Fact]
+    public void A_message_put_behind_a_finished_turn_does_not_undo_it()
+    {
+        var seen = Look.Idle(At, Look.Sent("a1", At), Look.Said("done", At), Look.Asked(At));
+
+        Assert.Equal("done", Assert.IsType<AttemptVerdict.Finished>(AttemptVerdict.Judge(seen, "a1", lastError: null)).Text);
+    }
+
+    // CRASH-3, ATT-2
+    [Fact]
+    public void A_prompt_that_nothing_follows_was_not_begun()
+    {
+        Assert.IsType<AttemptVerdict.NotBegun>(AttemptVerdict.Judge(Look.Idle(At, Look.Sent("a1", At)), "a1", lastError: null));
+        Assert.IsType<AttemptVerdict.NotBegun>(AttemptVerdict.Judge(Look.Idle(At, Look.Sent("a1", At), Look.Asked(At)), "a1", lastError: null));
+    }
+
+    // DONE-1: the turn after the newest prompt is the one that counts
+    [Fact]
+    public void The_answer_to_a_later_prompt_is_the_result()
+    {
+        var seen = Look.Idle(At, Look.Sent("a1", At), Look.Said("first", At), Look.Asked(At), Look.Said("second", At));
+
+        Assert.Equal("second", Assert.IsType<AttemptVerdict.Finished>(AttemptVerdict.Judge(seen, "a1", lastError: null)).Text);
+    }
+}
