@@ -228,8 +228,9 @@ public sealed partial class RouseEngine : IRouseEngine
             await Task.WhenAll(tasks.Select(t => _agents.CancelAsync(t.Id, by: null, cancellationToken)));
         }
 
-        // Aborts are owed from here on; each frees its slots when its session is seen ended.
-        await using var events = _agents.EventsAsync(after: null, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        // Aborts are owed from here on; each frees its slots when its session is seen ended. The events are read from before the slots are looked at.
+        var (_, last) = await _journal.PositionsAsync(cancellationToken);
+        await using var events = _agents.EventsAsync(last, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while ((await _journal.SlotsAsync(cancellationToken)).Count > 0 && await events.MoveNextAsync())
         {
         }

@@ -113,7 +113,6 @@ public sealed class StoreTests
             }
 
             await world.UntilAsync(() => parent.Wakes.Any(), "it is performed", 60);
-            throw new Exception("debug");
         },
         seed, prepare: w => w.Options = new EngineOptions { CachedCrews = 1 });
 

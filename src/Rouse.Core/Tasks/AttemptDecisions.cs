@@ -35,7 +35,9 @@ internal static class AttemptDecisions
             return new Reply.Ignored("the attempt waits for no session");
         }
 
-        d.Add(new ChildCreated(x.Task, x.Attempt, new SessionId(d.Crew.Id, d.NextNumber), x.Address, x.Directory));
+        // Somebody in the crew may have registered it first, on the harness's own word that it was created.
+        var session = d.Crew.Find(x.Address) is { Task: null, Parent: not null } registered ? registered.Id : new SessionId(d.Crew.Id, d.NextNumber);
+        d.Add(new ChildCreated(x.Task, x.Attempt, session, x.Address, x.Directory));
         return Current(d, x.Task, x.Attempt) is null ? new Reply.Ignored("the attempt was over before its session was created") : new Reply.Done();
     }
 
@@ -97,6 +99,7 @@ internal static class AttemptDecisions
             AttemptVerdict.Finished finished => Finish(d, task, x.Inspection, finished),
             AttemptVerdict.Failed failed => Stop(d, task, failed, x.NextLanes),
             AttemptVerdict.NotBegun => Wait(d, task, d.Rules.EarlyIdle, "its prompt was not begun", () => new Reply.RunAgain()),
+            AttemptVerdict.Empty when AwaitDelegated(d, task) is { } waits => waits,
             AttemptVerdict.Empty => Wait(d, task, d.Rules.EmptyAfter, "its session is idle without output", () => Empty(d, task)),
             AttemptVerdict.Interrupted interrupted => Wait(
                 d, task, d.Rules.EarlyIdle, "its session is idle and its last turn has no end", () => Interrupt(d, task, interrupted, x.NextLanes)),
@@ -106,20 +109,9 @@ internal static class AttemptDecisions
     private static Reply Finish(Deciding d, AgentTask task, Inspection inspection, AttemptVerdict.Finished finished)
     {
         SeeOutput(d, task);
-        var mailbox = d.Crew.MailboxOf(task.Current.Session!.Value);
-        if (mailbox.NextWake is { } next && d.Crew.Wakes[next].DueAt is not null)
+        if (AwaitDelegated(d, task) is { } waits)
         {
-            return new Reply.LookAgain(At: null, "a wake is on its way into its session");
-        }
-
-        if (!mailbox.Open.IsEmpty || MailboxDecisions.OwesWake(d.Crew, mailbox))
-        {
-            if (task.Status != AgentTaskStatus.Settling)
-            {
-                d.Add(new TaskSettling(task.Id));
-            }
-
-            return new Reply.LookAgain(At: null, "work that it delegated is open");
+            return waits;
         }
 
         var todosUntil = finished.EndedAt + d.Rules.TodoGrace;
@@ -133,6 +125,28 @@ internal static class AttemptDecisions
             new Outcome { Status = AgentTaskStatus.Completed, Output = d.Keep(finished.Text), Truncated = finished.Truncated, Usage = finished.Usage },
             abortOwed: false);
         return new Reply.Done();
+    }
+
+    /// <summary>Completion is quiescent: null when nothing that the task delegated is open or still to be told to it.</summary>
+    private static Reply.LookAgain? AwaitDelegated(Deciding d, AgentTask task)
+    {
+        var mailbox = d.Crew.MailboxOf(task.Current.Session!.Value);
+        if (mailbox.NextWake is { } next && d.Crew.Wakes[next].DueAt is not null)
+        {
+            return new Reply.LookAgain(At: null, "a wake is on its way into its session");
+        }
+
+        if (mailbox.Open.IsEmpty && !MailboxDecisions.OwesWake(d.Crew, mailbox))
+        {
+            return null;
+        }
+
+        if (task.Status != AgentTaskStatus.Settling)
+        {
+            d.Add(new TaskSettling(task.Id));
+        }
+
+        return new Reply.LookAgain(At: null, "work that it delegated is open");
     }
 
     private static Reply Stop(Deciding d, AgentTask task, AttemptVerdict.Failed failed, Func<string?, ImmutableArray<string>> nextLanes)

@@ -8,6 +8,12 @@ internal static class WakeDecisions
     /// <summary>So many open tasks are named in a wake; the rest is counted.</summary>
     private const int NamedOpenTasks = 20;
 
+    /// <summary>After a look that came too early to say anything.</summary>
+    private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>Reasons that change from moment to moment while a session is busy: one busy time has one beginning.</summary>
+    private static readonly ImmutableHashSet<string> Busy = ["working", "open-tool-call", "retrying", "busy"];
+
     public static Reply Hold(Deciding d, HoldWake x)
     {
         if (d.Crew.Find(x.Wake) is not { IsOpen: true } wake)
@@ -15,7 +21,7 @@ internal static class WakeDecisions
             return new Reply.Ignored("the wake is not open");
         }
 
-        if (wake.Hold?.Reason != x.Reason)
+        if (wake.Hold is not { } hold || (hold.Reason != x.Reason && !(Busy.Contains(hold.Reason) && Busy.Contains(x.Reason))))
         {
             d.Add(new WakeHeld(x.Wake, x.Reason));
         }
@@ -116,10 +122,10 @@ internal static class WakeDecisions
 
         if (x.Inspection.At < wake.Receipt[^1].At)
         {
-            return new Reply.LookAgain(d.Now, "the look was taken before the wake was admitted");
+            return new Reply.LookAgain(d.Now + LookAfter, "the look was taken before the wake was admitted");
         }
 
-        switch (WakeVerdict.Judge(x.Inspection, wake.Nudged ? wake.NudgeKey : wake.Key, wake.Key))
+        switch (WakeVerdict.Judge(x.Inspection, wake))
         {
             case WakeVerdict.Consumed:
                 d.Add(new WakeConsumed(wake.Id));

@@ -53,7 +53,7 @@ public static class WakeText
         if (stillOpen.Count > 0)
         {
             text.Append(stillOpen.Count.ToString(CultureInfo.InvariantCulture)).Append(" still running: ");
-            text.AppendJoin("; ", stillOpen.Select(t => $"{t.Id} \"{t.Title}\" ({Word(t.Status)})"));
+            text.AppendJoin("; ", stillOpen.Select(t => $"{t.Id} \"{t.Title}\""));
             text.Append(". Another notice will come; do not wait or poll for it.\n");
         }
         else

@@ -17,20 +17,25 @@ public abstract record WakeVerdict
     /// <summary>Idle, and the turn after the message ended empty or in error.</summary>
     public sealed record Fruitless(string Reason) : WakeVerdict;
 
-    /// <param name="newestKey">The key of the wake's newest message: its own, or the nudge's.</param>
-    /// <param name="key">The wake's own key.</param>
-    public static WakeVerdict Judge(Inspection inspection, string newestKey, string key)
+    public static WakeVerdict Judge(Inspection inspection, Wake wake)
     {
         var messages = inspection.Messages;
         var own = -1;
         var newest = -1;
+        var newestKey = wake.Nudged ? wake.NudgeKey : wake.Key;
         for (var i = 0; i < messages.Length; i++)
         {
-            own = messages[i].Key == key ? i : own;
+            own = messages[i].Key == wake.Key ? i : own;
             newest = messages[i].Key == newestKey ? i : newest;
         }
 
-        // A history that was cut back to before the message holds only what came after it.
+        if (own < 0 && newest < 0)
+        {
+            // The message is out of sight, cut off or taken back: what is older than its admission says nothing of it.
+            var admitted = wake.Receipt.Last(s => s.Step == "admitted").At;
+            messages = [.. messages.Where(m => m.At >= admitted)];
+        }
+
         if (messages.Skip(own + 1).Any(IsOutput))
         {
             return new Consumed();

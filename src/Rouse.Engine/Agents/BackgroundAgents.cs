@@ -23,8 +23,12 @@ internal sealed partial class BackgroundAgents(
             throw Refuse(RefusalKind.NotFound, "unknown-parent", $"The parent {p} is not known.", "parent");
         }
 
-        var known = await journal.FindSessionAsync(request.Address, cancellationToken);
-        var crew = known?.Id.Crew ?? request.Parent?.Crew ?? ids.NewCrew();
+        if (await journal.FindSessionAsync(request.Address, cancellationToken) is { } known)
+        {
+            return Known(known, request);
+        }
+
+        var crew = request.Parent?.Crew ?? ids.NewCrew();
         var input = new RegisterSession(new Address(link.Harness.Instance, request.Address.Id), request.Parent, request.Agent, request.Directory);
         try
         {
@@ -32,8 +36,8 @@ internal sealed partial class BackgroundAgents(
         }
         catch (CommitRefusedException refused) when (refused.Result is CommitResult.AddressTaken taken)
         {
-            // Somebody registered it in the same instant: his crew decides.
-            return Registered(await crews.SubmitAsync(taken.By.Crew, input));
+            // Somebody registered it in the same instant.
+            return Known((await journal.FindSessionAsync(taken.By, cancellationToken))!, request);
         }
     }
 
@@ -55,6 +59,8 @@ internal sealed partial class BackgroundAgents(
             return reply switch
             {
                 Reply.TaskAccepted x => Accepted(x.Task, x.Created),
+                Reply.Refused { Reason.Type: "unknown-session" } => throw Refuse(
+                    RefusalKind.Conflict, "task-settled", $"The run of {from.Task} in {from.Id} is over: there is nobody to wake.", "from"),
                 Reply.Refused x => throw Refuse(x.Reason),
                 _ => throw Unexpected(reply),
             };
@@ -97,6 +103,17 @@ internal sealed partial class BackgroundAgents(
         }
 
         await crews.SubmitAsync(session.Crew, new Acknowledge(session, [.. notices]));
+    }
+
+    /// <summary>Answered by the journal: a crew may have forgotten a session that is over.</summary>
+    private static Registered Known(SessionRow row, SessionRequest request)
+    {
+        var session = CrewCodec.Read(row);
+        return request.Parent is null || request.Parent == session.Parent
+            ? new Registered(ViewFactory.View(session), Created: false)
+            : throw Refuse(
+                RefusalKind.Conflict, "session-has-parent",
+                $"The session {request.Address} is known as {session.Id} below {session.Parent?.ToString() ?? "no parent"}; it cannot move below {request.Parent}.", "parent");
     }
 
     private Delegated Accepted(AgentTask task, bool created)

@@ -12,6 +12,7 @@ internal sealed partial class CrewHost(IJournal journal, EngineOptions options, 
     private readonly Lock _gate = new();
     private readonly Dictionary<CrewId, LinkedListNode<CrewRunner>> _runners = [];
     private readonly LinkedList<CrewRunner> _byUse = new();
+    private readonly HashSet<CrewRunner> _reloading = [];
 
     /// <summary>Told of every commit, in order per crew, before the inputs' senders are.</summary>
     public event Action<Commit, Crew, IReadOnlyList<Decision>, long>? OnCommitted;
@@ -47,40 +48,53 @@ internal sealed partial class CrewHost(IJournal journal, EngineOptions options, 
     public void Committed(Commit commit, Crew after, IReadOnlyList<Decision> decisions, long lastPosition) =>
         OnCommitted?.Invoke(commit, after, decisions, lastPosition);
 
-    public void BatchFailed(CrewId crew, Exception error)
+    public void BatchFailed(CrewRunner runner, Exception error)
     {
         if (error is JournalUnavailableException)
         {
-            LogUnavailable(crew, error.Message);
+            LogUnavailable(runner.Id, error.Message);
         }
         else
         {
-            LogDefect(error, crew);
+            LogDefect(error, runner.Id);
         }
 
-        _ = ReloadAsync(crew);
+        bool first;
+        lock (_gate)
+        {
+            first = _reloading.Add(runner);
+        }
+
+        if (first)
+        {
+            _ = ReloadAsync(runner);
+        }
     }
 
     public void Reloaded(Crew crew) => OnReloaded?.Invoke(crew);
 
     /// <summary>A failed commit may have happened: what the crew owes is read again as soon as the journal can be read.</summary>
-    private async Task ReloadAsync(CrewId crew)
+    private async Task ReloadAsync(CrewRunner runner)
     {
         for (var wait = ReloadAfter; ; wait = wait < LongestReload ? wait * 2 : wait)
         {
             await Task.Delay(wait, time);
             try
             {
-                await ReadAsync(crew);
-                return;
+                await runner.RefreshAsync();
             }
-            catch (JournalUnavailableException error)
+            catch (Exception error) when (error is not ObjectDisposedException)
             {
-                LogUnavailable(crew, error.Message);
+                LogNotReloaded(runner.Id, error.Message);
             }
-            catch (ObjectDisposedException)
+
+            lock (_gate)
             {
-                return;
+                if (!runner.HasMissed)
+                {
+                    _reloading.Remove(runner);
+                    return;
+                }
             }
         }
     }
@@ -124,6 +138,9 @@ internal sealed partial class CrewHost(IJournal journal, EngineOptions options, 
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The journal is unavailable; inputs of {Crew} were refused: {Reason}")]
     private partial void LogUnavailable(CrewId crew, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Crew} cannot be read again yet: {Reason}")]
+    private partial void LogNotReloaded(CrewId crew, string reason);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "A batch of {Crew} failed; this is a defect")]
     private partial void LogDefect(Exception error, CrewId crew);

@@ -23,20 +23,38 @@ internal sealed class CrewRunner(CrewId id, CrewHost host)
     /// <summary>The committed state; null when it was not loaded yet or may be out of date.</summary>
     public Crew? State { get; private set; }
 
+    /// <summary>It does nothing, and nothing is left to be told of it.</summary>
     public bool IsIdle
     {
         get
         {
             lock (_gate)
             {
-                return !_running;
+                return !_running && !_missed;
             }
         }
     }
 
-    public Task<Reply> SubmitAsync(Input input)
+    public bool HasMissed
     {
-        var pending = new Pending(input);
+        get
+        {
+            lock (_gate)
+            {
+                return _missed;
+            }
+        }
+    }
+
+    public Task<Reply> SubmitAsync(Input input) => Enqueue(new Pending(input));
+
+    /// <summary>Reads the crew again if its state is not known, in its turn among the inputs.</summary>
+    public Task RefreshAsync() => Enqueue(new Pending(input: null));
+
+    public async Task<Crew?> ReadAsync() => State ?? (await host.LoadAsync(id) is { } stored ? CrewCodec.Load(stored) : null);
+
+    private Task<Reply> Enqueue(Pending pending)
+    {
         bool start;
         lock (_gate)
         {
@@ -52,8 +70,6 @@ internal sealed class CrewRunner(CrewId id, CrewHost host)
 
         return pending.Reply.Task;
     }
-
-    public async Task<Crew?> ReadAsync() => State ?? await LoadAsync();
 
     private async Task RunAsync()
     {
@@ -82,9 +98,8 @@ internal sealed class CrewRunner(CrewId id, CrewHost host)
             catch (Exception error)
             {
                 // Whether the commit happened may not be known: the next input reads the journal again.
-                State = null;
-                _missed = true;
-                host.BatchFailed(id, error);
+                Miss();
+                host.BatchFailed(this, error);
                 batch.ForEach(p => p.Reply.TrySetException(error));
             }
         }
@@ -100,7 +115,7 @@ internal sealed class CrewRunner(CrewId id, CrewHost host)
             var decided = new List<(Pending Pending, Decision Decision)>(batch.Count);
             foreach (var pending in batch)
             {
-                var decision = after.Decide(pending.Input, moment);
+                var decision = pending.Input is { } input ? after.Decide(input, moment) : new Decision([], new Reply.Done(), after, [], Touched.Nothing);
                 after = decision.Next;
                 decided.Add((pending, decision));
             }
@@ -123,8 +138,7 @@ internal sealed class CrewRunner(CrewId id, CrewHost host)
                     decided.ForEach(d => d.Pending.Reply.TrySetResult(d.Decision.Reply));
                     return;
                 case CommitResult.VersionConflict:
-                    State = null;
-                    _missed = true;
+                    Miss();
                     continue;
                 case var refused:
                     Refuse(batch, refused, before);
@@ -157,27 +171,39 @@ internal sealed class CrewRunner(CrewId id, CrewHost host)
         }
     }
 
+    /// <summary>Only in the turn of a batch: whoever is told must not be told of an older state after a newer commit.</summary>
     private async Task<Crew?> LoadAsync()
     {
-        if (await host.LoadAsync(id) is not { } stored)
+        var stored = await host.LoadAsync(id);
+        var crew = stored is null ? null : CrewCodec.Load(stored);
+        _snapshotAt = stored?.SnapshotVersion ?? 0;
+        bool missed;
+        lock (_gate)
         {
-            return null;
+            (missed, _missed) = (_missed, false);
         }
 
-        _snapshotAt = stored.SnapshotVersion;
-        var crew = CrewCodec.Load(stored);
-        if (_missed)
+        if (missed && crew is not null)
         {
-            _missed = false;
             host.Reloaded(crew);
         }
 
         return crew;
     }
 
-    private sealed class Pending(Input input)
+    private void Miss()
     {
-        public Input Input { get; } = input;
+        State = null;
+        lock (_gate)
+        {
+            _missed = true;
+        }
+    }
+
+    private sealed class Pending(Input? input)
+    {
+        /// <summary>Null: the crew is only to be read again.</summary>
+        public Input? Input { get; } = input;
 
         public TaskCompletionSource<Reply> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -33,7 +33,11 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
 
     public bool IsReady => IsUp || IsLost;
 
-    public void Start() => _watching = WatchAsync();
+    public void Start()
+    {
+        AwaitLost();
+        _watching = WatchAsync();
+    }
 
     /// <summary>Makes a call when one of the instance's places is free.</summary>
     public async Task<T> CallAsync<T>(Func<IHarness, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
@@ -121,15 +125,24 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
 
     private void Down(string reason)
     {
-        Reason = reason;
-        if (IsUp || _lostTimer is null)
+        if (Reason != reason)
         {
             LogDown(harness.Instance, reason);
-            (IsUp, Since) = (false, time.GetUtcNow());
-            _lostTimer?.Dispose();
-            _lostTimer = time.CreateTimer(
-                _ => OnReady?.Invoke(harness.Instance), state: null, options.Rules.LostAfter + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
         }
+
+        Reason = reason;
+        if (IsUp)
+        {
+            (IsUp, Since) = (false, time.GetUtcNow());
+            AwaitLost();
+        }
+    }
+
+    private void AwaitLost()
+    {
+        _lostTimer?.Dispose();
+        _lostTimer = time.CreateTimer(
+            _ => OnReady?.Invoke(harness.Instance), state: null, options.Rules.LostAfter + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Instance} is up")]

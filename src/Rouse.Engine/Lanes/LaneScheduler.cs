@@ -12,8 +12,9 @@ internal sealed partial class LaneScheduler : IDisposable
     /// <summary>A waiting task rises one step of priority in this time, so that a steady high load cannot starve it.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(10);
 
-    /// <summary>After a commit that did not work, before the next try.</summary>
+    /// <summary>After a commit that did not work, before the next try; doubled for every one in a row.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(CrewId, ObligationKey), Waiting> _waiting = [];
@@ -24,6 +25,7 @@ internal sealed partial class LaneScheduler : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<LaneScheduler> _log;
     private readonly ITimer _timer;
+    private TimeSpan _retryAfter = RetryAfter;
     private bool _started;
     private bool _draining;
     private bool _drainAgain;
@@ -123,13 +125,21 @@ internal sealed partial class LaneScheduler : IDisposable
                 LaneOf(slot.Lane).Take(slot.Task, slot.Attempt);
             }
 
-            foreach (var key in _waiting.Keys.Where(k => k.Item1 == crew).ToList())
+            var now = owed.Where(o => Schedules(o.Kind)).ToDictionary(o => o.Key);
+            foreach (var (key, waiting) in _waiting.Where(w => w.Key.Item1 == crew).ToList())
             {
-                Remove(key);
+                // One that is unchanged goes on waiting, or its start goes on: it must not be chosen a second time beside it.
+                if (!now.Remove(key.Item2, out var same) || !same.Equals(waiting.Obligation))
+                {
+                    Remove(key);
+                }
             }
+
+            owed = [.. owed.Where(o => Schedules(o.Kind) && !_waiting.ContainsKey((crew, o.Key)))];
         }
 
         Update(crew, commit: null, owed, []);
+        Drain();
     }
 
     /// <summary>The place of a queued attempt from 1, in the order in which its lanes would start what waits; null when it does not wait.</summary>
@@ -177,7 +187,11 @@ internal sealed partial class LaneScheduler : IDisposable
             foreach (var waiting in _waiting.Values)
             {
                 var level = LevelOf(waiting.Obligation);
-                if (level != waiting.Level)
+                if (waiting.IsChosen)
+                {
+                    waiting.Level = level;
+                }
+                else if (level != waiting.Level)
                 {
                     var queue = _queues[waiting.LaneSet];
                     queue.Remove(waiting);
@@ -230,7 +244,7 @@ internal sealed partial class LaneScheduler : IDisposable
         }
     }
 
-    /// <summary>Takes from the queues all that has room, and reserves its slots so that nothing is chosen for them twice.</summary>
+    /// <summary>Takes from the queues all that has room, and promises it its slots so that nothing else is chosen for them.</summary>
     private List<Waiting> Choose()
     {
         var chosen = new List<Waiting>();
@@ -238,7 +252,7 @@ internal sealed partial class LaneScheduler : IDisposable
         {
             chosen.Add(next);
             _queues[next.LaneSet].Remove(next);
-            next.Reserve();
+            next.Choose();
         }
 
         return chosen;
@@ -264,25 +278,30 @@ internal sealed partial class LaneScheduler : IDisposable
             LogFailed(error, waiting.Task);
         }
 
-        if (!granted)
-        {
-            GiveBack(waiting);
-        }
+        End(waiting, granted);
     }
 
-    private void GiveBack(Waiting waiting)
+    private void End(Waiting waiting, bool granted)
     {
         lock (_gate)
         {
-            waiting.Release();
-            if (_waiting.TryGetValue((waiting.Crew, waiting.Obligation.Key), out var still) && still == waiting)
+            waiting.EndChoice();
+            if (granted)
             {
+                _retryAfter = RetryAfter;
+            }
+            else if (_waiting.TryGetValue((waiting.Crew, waiting.Obligation.Key), out var still) && still == waiting)
+            {
+                // Whatever else waits for these lanes would fare no better: all wait for the timer.
                 _queues[waiting.LaneSet].Add(waiting);
-                _timer.Change(RetryAfter, Timeout.InfiniteTimeSpan);
+                _timer.Change(_retryAfter, Timeout.InfiniteTimeSpan);
+                _retryAfter = _retryAfter * 2 < LongestRetry ? _retryAfter * 2 : LongestRetry;
+                return;
             }
         }
 
-        // What did not fit for this one may fit for the next; it itself waits for the timer.
+        // It was cancelled in the meantime, or with its start: what was promised to it is for the next one.
+        Drain();
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The start of {Task} could not be committed; it stays queued")]

@@ -37,9 +37,20 @@ internal sealed class Waiting(CrewId crew, Obligation obligation, string laneSet
 
     public int RunningOfCrew => lanes.Max(l => l.RunningOf(crew));
 
-    public void Reserve() => Array.ForEach(lanes, l => l.Take(Task, obligation.Attempt));
+    /// <summary>It was chosen, and its start is being committed; it stands in no queue meanwhile.</summary>
+    public bool IsChosen { get; private set; }
 
-    public void Release() => Array.ForEach(lanes, l => l.Free(Task, obligation.Attempt));
+    public void Choose()
+    {
+        IsChosen = true;
+        Array.ForEach(lanes, l => l.Promise(Task, obligation.Attempt));
+    }
+
+    public void EndChoice()
+    {
+        IsChosen = false;
+        Array.ForEach(lanes, l => l.EndPromise(Task, obligation.Attempt));
+    }
 
     private static int CompareRank(Waiting a, Waiting b) =>
         a.IsResume == b.IsResume ? b.Level.CompareTo(a.Level) : a.IsResume ? -1 : 1;

@@ -123,7 +123,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
                 throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
         }
 
-        Seen(p);
+        Seen(p, seen.Inspection);
         var reply = await SubmitAsync(p, new SessionSeen(session.Id, seen.Inspection, p.LastError, LanesOf));
         if ((await ReadAsync(p)).Find(p.Wake) is not { IsOpen: true } wake)
         {
@@ -152,6 +152,12 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
             return new Performed.At(Now + Options.LookAgain);
         }
 
+        if (!MayRunAgain(p))
+        {
+            await SubmitAsync(p, new AbandonWake(wake.Id, "NotBegun"));
+            return Performed.Wait;
+        }
+
         var prompt = wake.Nudged ? Prompts.OfNudge(wake) : await prompts.OfWakeAsync(await ReadAsync(p), wake, cancellationToken);
         await DeliverAsync(session.Address, prompt, cancellationToken);
         return new Performed.BackOff("its message was stored and not begun; it was run again");
@@ -164,6 +170,8 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
             return new Performed.At(Now + Options.LookAgain);
         }
 
+        // The error that made the nudge due has been heeded; only one of the nudge's own turn counts from here on.
+        p.LastError = null;
         var prompt = Prompts.OfNudge(nudge.Wake);
         await DeliverAsync(session.Address, prompt, cancellationToken);
         if (await FindAsync(session.Address, prompt.Key, cancellationToken) is FindResult.Found)

@@ -112,7 +112,7 @@ internal sealed partial class DeliverPerformer(
                 await SubmitAsync(p, new HoldWake(wake.Id, "unreadable"));
                 return new Performed.BackOff(x.Reason);
             case InspectResult.Seen x:
-                Seen(p);
+                Seen(p, x.Inspection);
                 return Gate.Judge(x.Inspection, Rules) is GateVerdict.Closed closed
                     ? await HoldAsync(p, wake, closed.Reason, closed.Reason, closed.LookAgain)
                     : null;

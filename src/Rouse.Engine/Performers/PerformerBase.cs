@@ -9,6 +9,8 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     /// <summary>Between looks at a session that its harness does not know, until it counts as gone.</summary>
     private static readonly TimeSpan MissingLook = TimeSpan.FromSeconds(20);
 
+    private const int MostRunsAgain = 5;
+
     /// <summary>A stored prompt that is still not begun after this is run again.</summary>
     private static readonly TimeSpan NotBegunPatience = TimeSpan.FromSeconds(5);
 
@@ -83,10 +85,23 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
         return new Performed.At(Now + MissingLook);
     }
 
-    protected static void Seen(Performance p)
+    protected static void Seen(Performance p, Inspection inspection)
     {
         p.Misses = 0;
         p.MissingSince = null;
+        if (inspection.Activity == Activity.Working)
+        {
+            // What failed before this turn says nothing of it.
+            p.LastError = null;
+            p.NotBegunSince = null;
+        }
+    }
+
+    /// <summary>A prompt that does not begin however often it is run does not become better by running it more: people are to look.</summary>
+    protected static bool MayRunAgain(Performance p)
+    {
+        p.LastError = null;
+        return ++p.RunsAgain <= MostRunsAgain;
     }
 
     /// <summary>Null when the prompt has been seen not begun for long enough to be run again; otherwise when to look again.</summary>

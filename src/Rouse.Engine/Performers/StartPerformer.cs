@@ -6,6 +6,11 @@ namespace Rouse.Engine;
 internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, TimeProvider time)
     : PerformerBase(crews, links, options, time), IPerformer
 {
+    /// <summary>
+    /// Tries in a row, over about twenty minutes, in which an instance that is up created no session. While it is down none is counted.
+    /// </summary>
+    private const int MostCreations = 12;
+
     public ObligationKind Kind => ObligationKind.Start;
 
     public async Task<Performed> PerformAsync(Performance p, CancellationToken cancellationToken)
@@ -36,6 +41,10 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
                 return null;
             case CreateResult.Refused x:
                 await SubmitAsync(p, new AttemptFailed(p.Task, p.Obligation.Attempt, x.Error, MayRun: false, LanesOf));
+                return Performed.Wait;
+            case CreateResult.Unreachable x when p.Failures >= MostCreations:
+                var error = new TaskError(FailureClass.Passing, "not-created", $"{task.Spec.Instance} answers, and created no session in {p.Failures} tries: {x.Reason}");
+                await SubmitAsync(p, new AttemptFailed(p.Task, p.Obligation.Attempt, error, MayRun: true, LanesOf));
                 return Performed.Wait;
             case CreateResult.Unreachable x:
                 return new Performed.BackOff(x.Reason);

@@ -26,7 +26,7 @@ internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Pr
         switch (await InspectAsync(address, cancellationToken))
         {
             case InspectResult.Seen x:
-                Seen(p);
+                Seen(p, x.Inspection);
                 return await SeeAsync(p, session, task, x.Inspection, cancellationToken);
             case InspectResult.Missing:
                 return await MissAsync(p, session);
@@ -44,6 +44,13 @@ internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Pr
             case Reply.LookAgain { At: { } at }:
                 return new Performed.At(at);
             case Reply.RunAgain when (await ReadAsync(p)).MailboxOf(session).InFlight is null:
+                if (!MayRunAgain(p))
+                {
+                    var error = new TaskError(FailureClass.Unknown, "not-begun", $"The prompt is stored in {task.Current.Address}, was run again several times, and no turn began.");
+                    await SubmitAsync(p, new AttemptFailed(p.Task, p.Obligation.Attempt, error, MayRun: true, LanesOf));
+                    return Performed.Wait;
+                }
+
                 await DeliverAsync(task.Current.Address!, await prompts.OfAttemptAsync(task, cancellationToken), cancellationToken);
                 return new Performed.BackOff("its prompt was stored and not begun; it was run again");
             default:

@@ -93,13 +93,17 @@ internal sealed partial class ObligationPump : IAsyncDisposable
     public void Replace(CrewId crew, IReadOnlyList<Obligation> owed)
     {
         List<ObligationKey> over;
+        List<Obligation> changed;
         lock (_gate)
         {
             var keys = owed.Select(o => o.Key).ToHashSet();
             over = [.. _entries.Keys.Where(k => k.Item1 == crew && !keys.Contains(k.Item2)).Select(k => k.Item2)];
+
+            // What is unchanged keeps its schedule: a store that fails again and again must not have everything tried at once each time.
+            changed = [.. owed.Where(o => !_entries.TryGetValue((crew, o.Key), out var known) || !known.Performance.Obligation.Equals(o))];
         }
 
-        Update(crew, owed, over);
+        Update(crew, changed, over);
     }
 
     /// <summary>Has an obligation performed at once, if it is owed and its time has come.</summary>

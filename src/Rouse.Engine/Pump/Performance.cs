@@ -23,6 +23,9 @@ internal sealed class Performance(CrewId crew, Obligation obligation, Action<Per
     /// <summary>Since when a stored prompt has been seen not begun.</summary>
     public DateTimeOffset? NotBegunSince { get; set; }
 
+    /// <summary>How often a prompt that was stored and not begun has been run again. An instance that comes back does not reset it.</summary>
+    public int RunsAgain { get; set; }
+
     /// <summary>The harness reported the session deleted.</summary>
     public bool DeletedReported { get; set; }
 

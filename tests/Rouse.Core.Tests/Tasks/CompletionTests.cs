@@ -176,6 +176,22 @@ public sealed class CompletionTests
         Assert.Equal(AgentTaskStatus.Settling, _story.Task(outer).Status);
     }
 
+    // DONE-4, LANE-4: ending the turn without a word after delegating is waiting, not failing.
+    [Fact]
+    public void A_child_that_delegates_and_says_nothing_settles_down_and_keeps_its_own_child()
+    {
+        var outer = _story.Running();
+        var inner = _story.Running(from: _story.SessionOf(outer));
+
+        _story.Answer(outer, "");
+        _story.After(TimeSpan.FromMinutes(3));
+        _story.Answer(outer, "");
+
+        Assert.Equal(AgentTaskStatus.Settling, _story.Task(outer).Status);
+        Assert.Equal(AgentTaskStatus.Running, _story.Task(inner).Status);
+        Assert.Equal([$"{inner.Id.Number}a1"], _story.Slots());
+    }
+
     // DONE-8
     [Fact]
     public void Open_todos_hold_completion_back_for_five_minutes_at_most()

@@ -201,7 +201,7 @@ public sealed class WakeStepsTests
         _story.After(TimeSpan.FromSeconds(1));
         var wake = _story.Deliver(_story.Root);
 
-        Assert.Equal(_story.Now, Assert.IsType<Reply.LookAgain>(_story.See(_story.Root, old)).At);
+        Assert.Equal(_story.Now + TimeSpan.FromSeconds(1), Assert.IsType<Reply.LookAgain>(_story.See(_story.Root, old)).At);
 
         Assert.Equal(WakePhase.Admitted, _story.Crew.Find(wake.Id)!.Phase);
     }

@@ -31,7 +31,7 @@ public sealed partial class WakeTextTests
             all is well
             ```
 
-            1 still running: task_c_9 "the other" (running). Another notice will come; do not wait or poll for it.
+            1 still running: task_c_9 "the other". Another notice will come; do not wait or poll for it.
             Next: use these results to go on with the work that you delegated them for. If nothing is left to do, say so briefly.
             """,
             text, ignoreLineEndingDifferences: true);

@@ -65,6 +65,8 @@ public sealed partial class MemoryJournal
     /// <summary>All that is owed now.</summary>
     public IReadOnlyList<(CrewId Crew, Obligation Obligation)> Owed => [.. _obligations.OrderBy(o => o.Value.Order).Select(o => (o.Key.Item1, o.Value.Obligation))];
 
+    public IEnumerable<Obligation> OwedBy(CrewId crew) => _obligations.Where(o => o.Key.Item1 == crew).Select(o => o.Value.Obligation);
+
     public IReadOnlyCollection<Slot> Slots => _slots;
 
     public IEnumerable<StoredEvent> Events => _events;

@@ -203,7 +203,7 @@ internal sealed partial class OpenCodeClient : IDisposable
 
         var kind = status switch
         {
-            >= 500 => CallFailureKind.Failed,
+            >= 500 or 408 or 409 or 425 or 429 => CallFailureKind.Failed, // later the same may pass
             >= 400 and not 404 => CallFailureKind.Rejected,
             _ => CallFailureKind.Unreadable,
         };

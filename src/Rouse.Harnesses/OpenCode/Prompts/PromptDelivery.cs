@@ -77,10 +77,23 @@ internal sealed class PromptDelivery(OpenCodeOptions options, OpenCodeClient cli
             return Reply<PromptBody>.Ok(PromptBodies.Of(prompt, newestTurn: null));
         }
 
-        var newest = await client.GetAsync(Paths.Messages(session, options.PageSize), WireJson.Default.ListWireMessage, deadline);
-        return newest.TryGet(out var messages, out var failure)
-            ? Reply<PromptBody>.Ok(PromptBodies.Of(prompt, PromptBodies.NewestTurn(messages)))
-            : Reply<PromptBody>.Fail(failure);
+        // One turn may be longer than a page: each of its steps is a message, and only its first says what it runs with.
+        string? cursor = null;
+        while (true)
+        {
+            var reply = await client.GetAsync(Paths.Messages(session, options.PageSize, cursor), WireJson.Default.ListWireMessage, deadline);
+            if (!reply.TryGet(out var messages, out var failure))
+            {
+                return Reply<PromptBody>.Fail(failure);
+            }
+
+            cursor = reply.Cursor;
+            var turn = PromptBodies.NewestTurn(messages);
+            if (turn is not null || cursor is null)
+            {
+                return Reply<PromptBody>.Ok(PromptBodies.Of(prompt, turn));
+            }
+        }
     }
 
     /// <summary>A session that Rouse created has its denials already; one that was adopted gets those of the prompt now, added to its own rules.</summary>
