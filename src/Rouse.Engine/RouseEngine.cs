@@ -29,7 +29,7 @@ public sealed partial class RouseEngine : IRouseEngine
         _log = logs.CreateLogger<RouseEngine>();
         _crews = new CrewHost(journal, options, time, logs.CreateLogger<CrewHost>());
         _links = new InstanceLinks(harnesses, options, time, logs);
-        _lanes = new LaneScheduler(_crews.SubmitAsync, options.Lanes, time, logs.CreateLogger<LaneScheduler>());
+        _lanes = new LaneScheduler(_crews.SubmitAsync, _links.IsReady, options.Lanes, time, logs.CreateLogger<LaneScheduler>());
         var prompts = new Prompts(journal, options.Rules);
         _pump = new ObligationPump(
             [
@@ -122,6 +122,7 @@ public sealed partial class RouseEngine : IRouseEngine
         {
             var instance = link.Harness.Instance;
             link.OnReady += _pump.PokeInstance;
+            link.OnReady += _lanes.PokeInstance;
             link.OnSignal += signal => Heed(instance, signal);
         }
     }

@@ -44,6 +44,26 @@ public sealed class InstanceTests
     });
 
     [Fact]
+    public void What_waits_for_an_instance_that_is_down_takes_no_slot_from_others() => World.Play(async world => // ROUTE-5, LANE-3
+    {
+        var far = world.Add("sim@far");
+        await world.RestartAsync();
+        far.Die();
+        var f = await world.RegisterAsync(far.Open("f"));
+        for (var i = 0; i < 10; i++)
+        {
+            await world.DelegateAsync(f);
+        }
+
+        var parent = world.Harness.Open("s");
+        await world.DelegateAsync(await world.RegisterAsync(parent));
+        await world.UntilAsync(() => parent.Wakes.Any(), "the healthy one's task runs on the same lane", 60);
+        far.Come();
+        await world.QuietAsync();
+        Assert.Equal(10, far.Children.Count());
+    });
+
+    [Fact]
     public void After_a_gap_in_the_stream_what_was_missed_is_seen() => World.Play(async world => // SRC-6
     {
         var parent = world.Harness.Open("s");

@@ -174,6 +174,31 @@ public sealed class StoreTests
         },
         prepare: w => w.Options = new EngineOptions { SnapshotEvery = 3 });
 
+    [Fact]
+    public void A_task_that_is_still_to_be_stopped_keeps_the_session_that_it_came_from() => World.Play(
+        async world =>
+        {
+            var far = world.Add("sim@far");
+            await world.RestartAsync();
+            far.Faults.Each = c => c.Name == "create" ? new HarnessFault.RefusedBefore() : null;
+            var s = await world.RegisterAsync(world.Harness.Open("s"));
+            world.Harness.Play = async turn =>
+            {
+                await turn.WorkAsync(2);
+                await world.DelegateAsync(await world.IdOfAsync(turn.Session), "inner", change: r => r with { Instance = "sim@far" });
+                await turn.WorkAsync(1000);
+            };
+            var outer = await world.DelegateAsync(s, "outer");
+            await world.UntilAsync(() => far.CallsOf("create") > 0, "the inner one is being created");
+            await world.CancelAsync(outer.Id, by: s);
+            await world.WaitAsync(60);
+            await world.RestartAsync();
+            far.Faults.Each = null;
+            await world.QuietAsync(600);
+            Assert.Empty(world.Journal.Slots);
+        },
+        prepare: w => w.Options = new EngineOptions { SnapshotEvery = 1 });
+
     [Fact] // idle
     public void While_nothing_is_due_no_timer_fires_and_nothing_is_performed() => World.Play(async world =>
     {

@@ -23,7 +23,8 @@ public sealed partial record Crew
         }
 
         var left = Tasks.RemoveRange(over);
-        var kept = Sessions.Values.Where(s => s.Task is not { } t || left.ContainsKey(t.Number)).Select(s => s.Parent).ToHashSet();
+        var kept = Sessions.Values.Where(s => s.Task is not { } t || left.ContainsKey(t.Number)).Select(s => s.Parent)
+            .Concat(left.Values.Select(t => (SessionId?)t.Spec.From)).ToHashSet();
         var sessions = Sessions.Values.Where(s => s.Task is { } t && !left.ContainsKey(t.Number) && !kept.Contains(s.Id)).Select(s => s.Id.Number).ToHashSet();
         return this with
         {

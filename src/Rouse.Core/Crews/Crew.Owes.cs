@@ -29,6 +29,7 @@ public sealed partial record Crew
                 Kind = ObligationKind.Queue,
                 Subject = task.Id.Number,
                 Attempt = current.Number,
+                Instance = task.Spec.Instance,
                 Lanes = current.Lanes,
                 Priority = task.Spec.Priority,
                 Since = current.QueuedAt,

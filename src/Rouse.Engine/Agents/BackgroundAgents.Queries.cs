@@ -86,7 +86,7 @@ internal sealed partial class BackgroundAgents
         {
             if (LaneScheduler.Schedules(owed.Kind))
             {
-                reasons.Add($"waits for the lanes {string.Join(", ", owed.Lanes)}, place {lanes.PlaceOf(t.Id, owed.Attempt)?.ToString() ?? "unknown"}");
+                reasons.Add($"waits for the lanes {string.Join(", ", owed.Lanes)}, place {lanes.PlaceOf(t.Id, owed.Attempt)?.ToString() ?? "next"}{LinkState(owed.Instance)}");
             }
             else if (pump.Look(t.Id.Crew, owed.Key) is { } look)
             {

@@ -3,7 +3,7 @@ using Rouse.Core;
 namespace Rouse.Engine;
 
 /// <summary>
-/// What waits for one set of lanes, by crew: within a crew in order, between crews by how many each has running. Not thread-safe; the
+/// What waits for one set of lanes and one instance, by crew: within a crew in order, between crews by how many each has running. Not thread-safe; the
 /// scheduler guards it.
 /// </summary>
 internal sealed class LaneQueue
@@ -76,11 +76,11 @@ internal sealed class LaneQueue
         }
     }
 
-    /// <summary>The place of a waiting one from 1; null when it was chosen and its start is being committed.</summary>
-    public int? PlaceOf(Waiting waiting)
+    /// <summary>How many here come before it by rank and age.</summary>
+    public int Before(Waiting waiting)
     {
         var place = _places.BinarySearch(waiting, Waiting.InCrew);
-        return place < 0 ? null : place + 1;
+        return place < 0 ? ~place : place;
     }
 
     private void File(CrewId crew)
@@ -112,3 +112,6 @@ internal sealed class LaneQueue
         }
     }
 }
+
+/// <summary>Names a queue: the lanes that all in it need, and the instance that all in it run on.</summary>
+internal readonly record struct QueueName(string Lanes, string? Instance);

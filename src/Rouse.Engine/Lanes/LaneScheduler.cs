@@ -18,9 +18,10 @@ internal sealed partial class LaneScheduler : IDisposable
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(CrewId, ObligationKey), Waiting> _waiting = [];
-    private readonly Dictionary<string, LaneQueue> _queues = new(StringComparer.Ordinal);
+    private readonly Dictionary<QueueName, LaneQueue> _queues = [];
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
     private readonly Func<CrewId, Input, Task<Reply>> _submit;
+    private readonly Func<string, bool> _isReady;
     private readonly LaneLimits _limits;
     private readonly TimeProvider _time;
     private readonly ILogger<LaneScheduler> _log;
@@ -30,9 +31,11 @@ internal sealed partial class LaneScheduler : IDisposable
     private bool _draining;
     private bool _drainAgain;
 
-    public LaneScheduler(Func<CrewId, Input, Task<Reply>> submit, LaneLimits limits, TimeProvider time, ILogger<LaneScheduler> log)
+    /// <param name="isReady">Whether an instance can be reached: what would only wait for it takes no slot from others.</param>
+    public LaneScheduler(
+        Func<CrewId, Input, Task<Reply>> submit, Func<string, bool> isReady, LaneLimits limits, TimeProvider time, ILogger<LaneScheduler> log)
     {
-        (_submit, _limits, _time, _log) = (submit, limits, time, log);
+        (_submit, _isReady, _limits, _time, _log) = (submit, isReady, limits, time, log);
         _timer = time.CreateTimer(_ => OnTimer(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -59,6 +62,9 @@ internal sealed partial class LaneScheduler : IDisposable
 
         Drain();
     }
+
+    /// <summary>An instance came up: what waited for it may start.</summary>
+    public void PokeInstance(string instance) => Drain();
 
     /// <summary>New tasks stay queued from here on.</summary>
     public void Stop()
@@ -148,7 +154,9 @@ internal sealed partial class LaneScheduler : IDisposable
         lock (_gate)
         {
             var key = (task.Crew, new ObligationKey(ObligationKind.Queue, task.Number, attempt));
-            return _waiting.TryGetValue(key, out var waiting) ? _queues[waiting.LaneSet].PlaceOf(waiting) : null;
+            return _waiting.TryGetValue(key, out var waiting) && !waiting.IsChosen
+                ? 1 + _queues.Where(q => q.Key.Lanes == waiting.Queue.Lanes).Sum(q => q.Value.Before(waiting))
+                : null;
         }
     }
 
@@ -157,10 +165,10 @@ internal sealed partial class LaneScheduler : IDisposable
     private void Add(CrewId crew, Obligation o)
     {
         var lanes = o.Lanes.IsDefaultOrEmpty ? [LaneLimits.DefaultLane] : o.Lanes;
-        var set = string.Join('\n', lanes);
-        var waiting = new Waiting(crew, o, set, [.. lanes.Select(LaneOf)]) { Level = LevelOf(o) };
+        var name = new QueueName(string.Join('\n', lanes), o.Instance);
+        var waiting = new Waiting(crew, o, name, [.. lanes.Select(LaneOf)]) { Level = LevelOf(o) };
         _waiting[(crew, o.Key)] = waiting;
-        (_queues.TryGetValue(set, out var queue) ? queue : _queues[set] = new LaneQueue()).Add(waiting);
+        (_queues.TryGetValue(name, out var queue) ? queue : _queues[name] = new LaneQueue()).Add(waiting);
         if (_waiting.Count == 1)
         {
             _timer.Change(Step, Timeout.InfiniteTimeSpan);
@@ -171,7 +179,7 @@ internal sealed partial class LaneScheduler : IDisposable
     {
         if (_waiting.Remove(key, out var waiting))
         {
-            _queues[waiting.LaneSet].Remove(waiting);
+            _queues[waiting.Queue].Remove(waiting);
         }
     }
 
@@ -193,7 +201,7 @@ internal sealed partial class LaneScheduler : IDisposable
                 }
                 else if (level != waiting.Level)
                 {
-                    var queue = _queues[waiting.LaneSet];
+                    var queue = _queues[waiting.Queue];
                     queue.Remove(waiting);
                     waiting.Level = level;
                     queue.Add(waiting);
@@ -248,10 +256,10 @@ internal sealed partial class LaneScheduler : IDisposable
     private List<Waiting> Choose()
     {
         var chosen = new List<Waiting>();
-        while (_queues.Values.Select(q => q.Next()).OfType<Waiting>().Order(Waiting.ByTurn).FirstOrDefault() is { } next)
+        while (_queues.Where(q => q.Key.Instance is not { } i || _isReady(i)).Select(q => q.Value.Next()).OfType<Waiting>().Order(Waiting.ByTurn).FirstOrDefault() is { } next)
         {
             chosen.Add(next);
-            _queues[next.LaneSet].Remove(next);
+            _queues[next.Queue].Remove(next);
             next.Choose();
         }
 
@@ -293,7 +301,7 @@ internal sealed partial class LaneScheduler : IDisposable
             else if (_waiting.TryGetValue((waiting.Crew, waiting.Obligation.Key), out var still) && still == waiting)
             {
                 // Whatever else waits for these lanes would fare no better: all wait for the timer.
-                _queues[waiting.LaneSet].Add(waiting);
+                _queues[waiting.Queue].Add(waiting);
                 _timer.Change(_retryAfter, Timeout.InfiniteTimeSpan);
                 _retryAfter = _retryAfter * 2 < LongestRetry ? _retryAfter * 2 : LongestRetry;
                 return;

@@ -3,7 +3,7 @@ using Rouse.Core;
 namespace Rouse.Engine;
 
 /// <summary>One attempt or resumption that waits for its lanes.</summary>
-internal sealed class Waiting(CrewId crew, Obligation obligation, string laneSet, Lane[] lanes)
+internal sealed class Waiting(CrewId crew, Obligation obligation, QueueName queue, Lane[] lanes)
 {
     /// <summary>Resumptions first, then the higher level, then the crew with the fewest running, then the oldest.</summary>
     public static IComparer<Waiting> ByTurn { get; } = Comparer<Waiting>.Create((a, b) =>
@@ -24,7 +24,7 @@ internal sealed class Waiting(CrewId crew, Obligation obligation, string laneSet
 
     public Obligation Obligation => obligation;
 
-    public string LaneSet => laneSet;
+    public QueueName Queue => queue;
 
     public TaskId Task => new(crew, obligation.Subject);
 
