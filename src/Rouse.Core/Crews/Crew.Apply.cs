@@ -54,6 +54,7 @@ public sealed partial record Crew
         SessionId id, Address address, SessionId? parent, TaskId? task, string? agent, string? directory, DateTimeOffset at) => this with
         {
             LastNumber = Math.Max(LastNumber, id.Number),
+            Nested = task is null && parent is not null ? Nested.Add(id.Number) : Nested.Remove(id.Number),
             Sessions = Sessions.SetItem(id.Number, new Session
             {
                 Id = id,

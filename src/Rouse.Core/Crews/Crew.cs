@@ -28,6 +28,9 @@ public sealed partial record Crew
 
     public ImmutableSortedDictionary<int, Wake> Wakes { get; init => field = value ?? ImmutableSortedDictionary<int, Wake>.Empty; } = ImmutableSortedDictionary<int, Wake>.Empty;
 
+    /// <summary>Numbers of the sessions that were registered below another one: the harness opened them, no task of Rouse's did.</summary>
+    public ImmutableSortedSet<int> Nested { get; init => field = value ?? []; } = [];
+
     /// <summary>By the number of the session.</summary>
     public ImmutableSortedDictionary<int, Mailbox> Mailboxes { get; init => field = value ?? ImmutableSortedDictionary<int, Mailbox>.Empty; } = ImmutableSortedDictionary<int, Mailbox>.Empty;
 
@@ -59,9 +62,18 @@ public sealed partial record Crew
     public AgentTask? OpenTaskIn(SessionId session) =>
         Find(session)?.Task is { } id && Find(id) is { IsSettled: false } task && task.Current.Session == session ? task : null;
 
-    /// <summary>Whether a notice in this session's mailbox has a living reader: the session of an older attempt has none.</summary>
+    /// <summary>
+    /// A session with the sessions that its harness opened below it, and below those: they end with it, and what they delegated is its work.
+    /// </summary>
+    public IEnumerable<SessionId> Under(SessionId session) =>
+        Nested.Where(n => Sessions.TryGetValue(n, out var nested) && nested.Parent == session).SelectMany(n => Under(Sessions[n].Id)).Prepend(session);
+
+    /// <summary>
+    /// Whether a notice in this session's mailbox has a living reader: the session of an older attempt has none, nor has what hangs below it.
+    /// </summary>
     public bool CanRead(SessionId session) =>
-        Find(session) is { IsGone: false } s && (s.Task is null || OpenTaskIn(session) is not null);
+        Find(session) is { IsGone: false } s
+        && (s.Task is not null ? OpenTaskIn(session) is not null : s.Parent is not { } parent || CanRead(parent));
 
     /// <summary>The key that an attempt's session and prompt carry; it never changes.</summary>
     public static string AttemptKey(TaskId task, int attempt) => $"{task.Crew.Stem}_t{task.Number}a{attempt}";

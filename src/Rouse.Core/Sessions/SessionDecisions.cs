@@ -37,7 +37,11 @@ internal static class SessionDecisions
         }
 
         d.Add(new SessionGone(session.Id));
-        TaskDecisions.CancelDelegated(d, session.Id, by: null, "return-address-gone");
+        foreach (var under in d.Crew.Under(session.Id).ToList())
+        {
+            TaskDecisions.CancelDelegated(d, under, by: null, "return-address-gone");
+        }
+
         if (d.Crew.OpenTaskIn(session.Id) is { } task)
         {
             var outcome = x.Deleted
@@ -48,7 +52,11 @@ internal static class SessionDecisions
             TaskDecisions.Settle(d, task, outcome, TaskDecisions.MayRun(task));
         }
 
-        MailboxDecisions.DeadLetter(d, session.Id, "SessionGone");
+        foreach (var under in d.Crew.Under(session.Id).ToList())
+        {
+            MailboxDecisions.DeadLetter(d, under, "SessionGone");
+        }
+
         return new Reply.Done();
     }
 

@@ -136,7 +136,7 @@ internal static class AttemptDecisions
             return new Reply.LookAgain(At: null, "a wake is on its way into its session");
         }
 
-        if (mailbox.Open.IsEmpty && !MailboxDecisions.OwesWake(d.Crew, mailbox))
+        if (d.Crew.Under(task.Current.Session!.Value).Select(d.Crew.MailboxOf).All(m => m.Open.IsEmpty && m.InFlight is null && !MailboxDecisions.OwesWake(d.Crew, m)))
         {
             return null;
         }

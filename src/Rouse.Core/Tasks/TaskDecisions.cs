@@ -92,8 +92,11 @@ internal static class TaskDecisions
     /// <summary>Nobody works for the task in this session any more: what it delegated ends, and its mailbox has no reader.</summary>
     public static void Leave(Deciding d, SessionId session, string reason)
     {
-        CancelDelegated(d, session, by: null, reason);
-        MailboxDecisions.Close(d, session);
+        foreach (var under in d.Crew.Under(session).ToList())
+        {
+            CancelDelegated(d, under, by: null, reason);
+            MailboxDecisions.Close(d, under);
+        }
     }
 
     /// <summary>Whether a session of the task may be at work, or may be about to come into being.</summary>
@@ -119,7 +122,7 @@ internal static class TaskDecisions
     /// <summary>The open tasks under a task, itself first.</summary>
     private static IEnumerable<AgentTask> Subtree(Crew crew, AgentTask task) =>
         task.Attempts.Where(a => a.Session is not null)
-            .SelectMany(a => crew.MailboxOf(a.Session!.Value).Open)
+            .SelectMany(a => crew.Under(a.Session!.Value)).SelectMany(s => crew.MailboxOf(s).Open)
             .SelectMany(n => Subtree(crew, crew.Tasks[n]))
             .Prepend(task);
 
