@@ -15,7 +15,7 @@ public sealed class AttemptTests
         world.Harness.Faults.Once("deliver", new HarnessFault.Answers(new DeliverResult.Refused(Overloaded)));
         var task = await world.DelegateAsync(s, "the prompt", change: r => r with
         {
-            Model = "acme/big", Fallbacks = ["acme/small"], System = "be brief", Directory = "/work", Permissions = [new PermissionRule("webfetch", "*", "deny")],
+            Model = "acme/big", Fallbacks = ["acme/small"], System = "be brief", Directory = "/project", Permissions = [new PermissionRule("webfetch", "*", "deny")],
             Tools = r.Tools.Add("bash", false),
         });
         var done = await world.UntilAsync(task.Id, AgentTaskStatus.Completed);

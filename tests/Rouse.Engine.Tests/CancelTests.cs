@@ -142,6 +142,32 @@ public sealed class CancelTests
         Assert.Single(world.Harness.Children);
     });
 
+    [Fact] // CAN-6
+    public void A_wake_on_its_way_into_a_session_that_is_stopped_does_not_start_it_again() => World.Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        var play = world.Harness.Play;
+        world.Harness.Play = async turn =>
+        {
+            if (turn.Prompt.Text == "outer")
+            {
+                await turn.WorkAsync(1);
+                await world.DelegateAsync(await world.IdOfAsync(turn.Session), "work 5");
+            }
+
+            await play(turn);
+        };
+        world.Harness.Faults.Once("deliver", new HarnessFault.Slow(TimeSpan.FromSeconds(10)), c => c.Session == "child1" && c.Key!.Contains("_w", StringComparison.Ordinal));
+        var outer = await world.DelegateAsync(s, "outer");
+        await world.UntilAsync(() => world.Harness.Calls.Count(c => c is { Name: "deliver", Session: "child1" }) == 2, "the wake is on its way");
+        await world.CancelAsync(outer.Id, by: s);
+        await world.QuietAsync();
+        var messages = world.Harness["child1"].Messages.Count;
+        await world.WaitAsync(60);
+        Assert.Equal(messages, world.Harness["child1"].Messages.Count);
+        Assert.DoesNotContain(world.Harness["child1"].Answers, a => a.Text == "noted");
+    });
+
     [Fact] // CAN-9
     public void The_cancel_of_the_last_open_one_of_a_group_lets_the_wake_for_the_others_go() => World.Play(async world =>
     {

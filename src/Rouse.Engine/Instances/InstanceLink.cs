@@ -9,7 +9,9 @@ namespace Rouse.Engine;
 /// </summary>
 internal sealed partial class InstanceLink(IHarness harness, EngineOptions options, TimeProvider time, ILogger<InstanceLink> log) : IAsyncDisposable
 {
+    private readonly Lock _gate = new();
     private readonly CallSeats _seats = new(options.CallsPerInstance);
+    private readonly Dictionary<string, Sole> _sole = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private Task _watching = Task.CompletedTask;
     private ITimer? _lostTimer;
@@ -50,6 +52,40 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
         finally
         {
             _seats.GiveBack();
+        }
+    }
+
+    /// <summary>Does something to a session while nobody else prompts or stops it: a prompt must not enter one that is being stopped.</summary>
+    public async Task<T> AloneAsync<T>(string session, Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        Sole sole;
+        lock (_gate)
+        {
+            sole = _sole.TryGetValue(session, out var known) ? known : _sole[session] = new Sole();
+            sole.Users++;
+        }
+
+        try
+        {
+            await sole.Seat.TakeAsync(cancellationToken);
+            try
+            {
+                return await work();
+            }
+            finally
+            {
+                sole.Seat.GiveBack();
+            }
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                if (--sole.Users == 0)
+                {
+                    _sole.Remove(session);
+                }
+            }
         }
     }
 
@@ -143,6 +179,14 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
         _lostTimer?.Dispose();
         _lostTimer = time.CreateTimer(
             _ => OnReady?.Invoke(harness.Instance), state: null, options.Rules.LostAfter + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The one place at a session, kept while somebody has it or waits for it.</summary>
+    private sealed class Sole
+    {
+        public CallSeats Seat { get; } = new(1);
+
+        public int Users { get; set; }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Instance} is up")]

@@ -51,7 +51,8 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
 
     private async Task<Performed> StopAsync(Performance p, Address address, CancellationToken cancellationToken)
     {
-        switch (await Links.Of(address.Instance).CallAsync((h, ct) => h.AbortAsync(address, ct), cancellationToken))
+        var link = Links.Of(address.Instance);
+        switch (await link.AloneAsync(address.Id, () => link.CallAsync((h, ct) => h.AbortAsync(address, ct), cancellationToken), cancellationToken))
         {
             case AbortResult.Ended x:
                 await SubmitAsync(p, new AttemptStopped(p.Task, p.Obligation.Attempt, x.Evidence, await OutputAsync(address, cancellationToken)));

@@ -80,9 +80,17 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
             return new Performed.At(Now + Options.LookAgain);
         }
 
-        var prompt = await prompts.OfWakeAsync(await ReadAsync(p), wake, cancellationToken);
-        switch (await DeliverAsync(session.Address, prompt, cancellationToken))
+        var crew = await ReadAsync(p);
+        if (!IsIn(WakePhase.Dispatched, wake, crew))
         {
+            return Performed.Wait;
+        }
+
+        var prompt = await prompts.OfWakeAsync(crew, wake, cancellationToken);
+        switch (await DeliverAsync(p, session.Address, prompt, c => IsIn(WakePhase.Dispatched, wake, c), cancellationToken))
+        {
+            case null:
+                return Performed.Wait;
             case DeliverResult.Sent:
                 p.QuietSince = null;
                 await SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: true));
@@ -158,8 +166,14 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
             return Performed.Wait;
         }
 
-        var prompt = wake.Nudged ? Prompts.OfNudge(wake) : await prompts.OfWakeAsync(await ReadAsync(p), wake, cancellationToken);
-        await DeliverAsync(session.Address, prompt, cancellationToken);
+        var crew = await ReadAsync(p);
+        if (!IsIn(WakePhase.Admitted, wake, crew))
+        {
+            return Performed.Wait;
+        }
+
+        var prompt = wake.Nudged ? Prompts.OfNudge(wake) : await prompts.OfWakeAsync(crew, wake, cancellationToken);
+        await DeliverAsync(p, session.Address, prompt, c => IsIn(WakePhase.Admitted, wake, c), cancellationToken);
         return new Performed.BackOff("its message was stored and not begun; it was run again");
     }
 
@@ -173,7 +187,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         // The error that made the nudge due has been heeded; only one of the nudge's own turn counts from here on.
         p.LastError = null;
         var prompt = Prompts.OfNudge(nudge.Wake);
-        await DeliverAsync(session.Address, prompt, cancellationToken);
+        await DeliverAsync(p, session.Address, prompt, c => IsIn(WakePhase.Admitted, nudge.Wake, c), cancellationToken);
         if (await FindAsync(session.Address, prompt.Key, cancellationToken) is FindResult.Found)
         {
             await SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason));
@@ -182,6 +196,9 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
         return new Performed.BackOff("the nudge was not found in the history");
     }
+
+    /// <summary>It may have ended since it was looked at: its session is gone, or the run in it is over.</summary>
+    private static bool IsIn(WakePhase phase, Wake wake, Crew crew) => crew.Find(wake.Id)?.Phase == phase;
 
     private async Task<string?> ClosedAsync(Session session, CancellationToken cancellationToken) =>
         await InspectAsync(session.Address, cancellationToken) switch

@@ -51,7 +51,13 @@ internal sealed partial class DeliverPerformer(
 
     private async Task<Performed> SendAsync(Performance p, Wake wake, Session session, InstanceLink link, CancellationToken cancellationToken)
     {
-        var prompt = await prompts.OfWakeAsync(await ReadAsync(p), wake, cancellationToken);
+        var crew = await ReadAsync(p);
+        if (!IsHeld(crew))
+        {
+            return Performed.Wait;
+        }
+
+        var prompt = await prompts.OfWakeAsync(crew, wake, cancellationToken);
         switch (await InspectAsync(session.Address, cancellationToken))
         {
             case InspectResult.Seen x when Gate.Judge(x.Inspection, Rules) is GateVerdict.Closed closed:
@@ -61,7 +67,11 @@ internal sealed partial class DeliverPerformer(
                 return await BackOffAsync(p, wake, "unreadable");
         }
 
-        var result = await DeliverAsync(session.Address, prompt, cancellationToken);
+        if (await DeliverAsync(p, session.Address, prompt, IsHeld, cancellationToken) is not { } result)
+        {
+            return Performed.Wait;
+        }
+
         LogDelivered(wake.Id, session.Address, result);
         switch (result)
         {
@@ -86,6 +96,9 @@ internal sealed partial class DeliverPerformer(
             case var other:
                 throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
         }
+
+        // The lease may have ended meanwhile: the session is gone, or the run in it is over.
+        bool IsHeld(Crew crew) => crew.Find(wake.Id) is { Phase: WakePhase.Leased } held && held.Epoch == wake.Epoch;
     }
 
     /// <summary>The send and its read-back go into one commit where the harness shows the message at once.</summary>

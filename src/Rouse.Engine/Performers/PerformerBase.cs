@@ -39,8 +39,15 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     protected ValueTask<FindResult> FindAsync(Address address, string key, CancellationToken cancellationToken) =>
         new(links.Of(address.Instance).CallAsync((h, ct) => h.FindDeliveryAsync(address, key, ct), cancellationToken));
 
-    /// <summary>Sends; what is not answered by the dispatch deadline is unknown.</summary>
-    protected async ValueTask<DeliverResult> DeliverAsync(Address address, Prompt prompt, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends what is still wanted when nobody else prompts or stops the session; what is not answered by the dispatch deadline is unknown. Null when it
+    /// is wanted no more: the session is being stopped, or the wake is over.
+    /// </summary>
+    protected Task<DeliverResult?> DeliverAsync(Performance p, Address address, Prompt prompt, Func<Crew, bool> isWanted, CancellationToken cancellationToken) =>
+        links.Of(address.Instance).AloneAsync(
+            address.Id, async () => isWanted(await ReadAsync(p)) ? await DeliverAsync(address, prompt, cancellationToken) : null, cancellationToken);
+
+    private async Task<DeliverResult> DeliverAsync(Address address, Prompt prompt, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(options.DispatchDeadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);

@@ -60,8 +60,10 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
         var prompt = await prompts.OfAttemptAsync(task, cancellationToken);
         if (p.QuietSince is null)
         {
-            switch (await DeliverAsync(address, prompt, cancellationToken))
+            switch (await DeliverAsync(p, address, prompt, crew => Starting(p, crew) is not null, cancellationToken))
             {
+                case null:
+                    return Performed.Wait;
                 case DeliverResult.Sent or DeliverResult.Busy:
                     break;
                 case DeliverResult.Unknown:
@@ -107,6 +109,9 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
     private async Task<(Crew Crew, AgentTask Task)?> StartingAsync(Performance p)
     {
         var crew = await ReadAsync(p);
-        return crew.Find(p.Task) is { Status: AgentTaskStatus.Starting } task && task.Current.Number == p.Obligation.Attempt ? (crew, task) : null;
+        return Starting(p, crew) is { } task ? (crew, task) : null;
     }
+
+    private static AgentTask? Starting(Performance p, Crew crew) =>
+        crew.Find(p.Task) is { Status: AgentTaskStatus.Starting } task && task.Current.Number == p.Obligation.Attempt ? task : null;
 }

@@ -51,7 +51,9 @@ internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Pr
                     return Performed.Wait;
                 }
 
-                await DeliverAsync(task.Current.Address!, await prompts.OfAttemptAsync(task, cancellationToken), cancellationToken);
+                await DeliverAsync(
+                    p, task.Current.Address!, await prompts.OfAttemptAsync(task, cancellationToken),
+                    crew => crew.OpenTaskIn(session) is not null && crew.MailboxOf(session).InFlight is null, cancellationToken);
                 return new Performed.BackOff("its prompt was stored and not begun; it was run again");
             default:
                 // The stream tells of the next change; the safety look is for a harness that forgets to.

@@ -88,7 +88,7 @@ public sealed class Workload
             var tasks = new List<TaskView>();
             for (var i = 0; i < limit; i++)
             {
-                tasks.Add(await _world.DelegateAsync(_roots[0], "plain"));
+                tasks.Add(await _world.DelegateAsync(_roots[0], "hold"));
             }
 
             await _world.UntilAsync(() => _world.Journal.Slots.Count(s => s.Lane == LaneLimits.DefaultLane) == limit, "the lane is filled again", 1, step: 0.01);
@@ -101,7 +101,7 @@ public sealed class Workload
 
     private async Task TakeTurnAsync(SimTurn turn)
     {
-        await turn.WorkAsync(_random.NextDouble() * (_random.Next(4) == 0 ? 100 : 5));
+        await turn.WorkAsync(turn.Prompt.Text == "hold" ? 60 : _random.NextDouble() * (_random.Next(4) == 0 ? 100 : 5));
         if (_over)
         {
             turn.Say("done");

@@ -5,7 +5,7 @@ namespace Rouse.Simulation;
 public sealed class WorkloadTests
 {
     [Fact]
-    public void In_calm_weather_everything_owed_is_settled() => Play(1, 60, calm: true);
+    public void In_calm_weather_everything_owed_is_settled() => Play(1, 40, calm: true);
 
     [Fact]
     public void Whatever_fails_everything_owed_is_settled_when_the_faults_stop() => Play(1, Seeds, calm: false);
@@ -19,7 +19,7 @@ public sealed class WorkloadTests
         }
     }
 
-    private static int Seeds => int.TryParse(Environment.GetEnvironmentVariable("ROUSE_SEEDS"), CultureInfo.InvariantCulture, out var seeds) ? seeds : 250;
+    private static int Seeds => int.TryParse(Environment.GetEnvironmentVariable("ROUSE_SEEDS"), CultureInfo.InvariantCulture, out var seeds) ? seeds : 200;
 
     private static void Play(int first, int count, bool calm)
     {
