@@ -178,7 +178,9 @@ internal sealed partial class ObligationPump : IAsyncDisposable
         }
 
         _stopping.Cancel();
-        await Task.WhenAll(running).WaitAsync(cancellationToken);
+        var impatient = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var cancelled = cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), impatient);
+        await await Task.WhenAny(Task.WhenAll(running), impatient.Task);
     }
 
     public async ValueTask DisposeAsync()
