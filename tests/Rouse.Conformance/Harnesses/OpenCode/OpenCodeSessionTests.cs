@@ -286,7 +286,7 @@ public sealed class OpenCodeSessionTests(SharedWorld shared) : IClassFixture<Sha
         int Pages() => world.Rig.Proxy.Requests.Count(r => r.Is("GET", $"/session/{id}/message"));
     }
 
-    [Fact]
+    [Fact] // GATE-10
     public async Task Sessions_of_another_directory_are_judged_by_that_directory()
     {
         var world = await shared.GetAsync();

@@ -8,7 +8,7 @@ public sealed class ProcessTreeTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact] // HARN-4
     public async Task Grandchildren_end_too_also_one_in_a_session_of_its_own()
     {
         using var process = Start("sh -c 'sleep 600 & wait' & setsid sleep 601 & sleep 602 & echo ready; wait");
@@ -21,7 +21,7 @@ public sealed class ProcessTreeTests
         Assert.DoesNotContain(members, m => m.IsAlive());
     }
 
-    [Fact]
+    [Fact] // HARN-4
     public async Task What_does_not_listen_is_ended_by_force_after_the_grace()
     {
         using var process = Start("trap '' TERM; echo ready; while :; do sleep 1; done");
@@ -34,7 +34,7 @@ public sealed class ProcessTreeTests
         Assert.Equal(128 + 9, process.ExitCode);
     }
 
-    [Fact]
+    [Fact] // HARN-5
     public async Task A_process_of_the_same_number_and_another_start_is_left_alone()
     {
         using var process = Start("echo ready; sleep 600");

@@ -1,0 +1,56 @@
+using Rouse.Core;
+using Rouse.Simulation;
+
+namespace Rouse.Engine.Tests;
+
+/// <summary>What does not happen says why.</summary>
+public sealed class ExplainTests
+{
+    [Fact] // API-4, LANE-9
+    public void A_task_that_does_not_start_names_its_lane_and_place() => World.Play(
+        async world =>
+        {
+            var s = await world.RegisterAsync(world.Harness.Open("s"));
+            await world.DelegateAsync(s, "work 60");
+            await world.DelegateAsync(s);
+            var third = await world.DelegateAsync(s);
+
+            var why = (await world.Agents.ExplainAsync(third.Id, CancellationToken.None))!;
+
+            Assert.Contains(why.Reasons, r => r.Contains("default", StringComparison.Ordinal) && r.Contains("place 2", StringComparison.Ordinal));
+            Assert.Equal(third.CreatedAt, why.Since);
+        },
+        prepare: w => w.Options = w.Options with { Lanes = new LaneLimits([KeyValuePair.Create(LaneLimits.DefaultLane, 1)]) });
+
+    [Fact] // API-4, ROUTE-5
+    public void A_task_that_waits_for_an_instance_says_that_it_is_down_and_since_when() => World.Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        world.Harness.Die();
+        await world.WaitAsync(1);
+        var task = await world.DelegateAsync(s);
+
+        var why = (await world.Agents.ExplainAsync(task.Id, CancellationToken.None))!;
+
+        Assert.Contains(why.Reasons, r => r.Contains("is down since", StringComparison.Ordinal));
+        world.Harness.Come();
+        await world.QuietAsync();
+    });
+
+    [Fact] // API-4, GATE-14
+    public void A_session_that_is_not_woken_says_why_since_when_and_how_often_it_was_tried() => World.Play(async world =>
+    {
+        var parent = world.Harness.Open("s");
+        var s = await world.RegisterAsync(parent);
+        world.Harness.PersonSays(parent, "work 600");
+        await world.DelegateAsync(s);
+        await world.WaitAsync(300);
+
+        var why = (await world.Agents.ExplainAsync(s, CancellationToken.None))!;
+
+        Assert.Contains(why.Reasons, r => r.Contains("working", StringComparison.Ordinal));
+        Assert.Equal(0, why.Tries);
+        Assert.True(why.Since < world.Now - TimeSpan.FromSeconds(100), $"since {why.Since}, now {world.Now}");
+        Assert.NotNull(why.NextLook);
+    });
+}
