@@ -19,10 +19,15 @@ internal sealed class StoryLog(Story story, string node) : ILoggerFactory, ILogg
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Debug;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= (story.IsTold ? LogLevel.Debug : LogLevel.Error);
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
+        if (!IsEnabled(logLevel))
+        {
+            return;
+        }
+
         var line = $"{node} {logLevel}: {formatter(state, exception)}{(exception is null ? "" : $" | {exception.GetType().Name}: {exception.Message}")}";
         story.Tell(line);
         if (logLevel >= LogLevel.Error && exception is not null and not JournalUnavailableException)

@@ -11,15 +11,18 @@ public sealed class World
     /// <summary>The instance that most stories play on.</summary>
     public const string Main = "sim@main";
 
+    /// <summary>A second instance, for stories that need one.</summary>
+    public const string Far = "sim@far";
+
     private static readonly TimeSpan RestartAfter = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, SimHarness> _harnesses = new(StringComparer.Ordinal);
     private int _lives;
     private bool _over;
 
-    public World(int seed)
+    public World(int seed, bool isTold = true)
     {
         Time = new SimScheduler(seed);
-        Story = new Story(Time);
+        Story = new Story(Time, isTold);
         Journal = new MemoryJournal(Time);
         Harness = Add(Main);
     }
@@ -49,10 +52,13 @@ public sealed class World
 
     public DateTimeOffset Now => Time.GetUtcNow();
 
+    /// <summary>How far the node's clock is ahead of the world's.</summary>
+    public TimeSpan ClockAhead => TimeSpan.Zero;
+
     /// <summary>Plays a story from its start to its end. What goes wrong is told with all that happened before.</summary>
-    public static World Play(Func<World, Task> story, int seed = 1, Action<World>? prepare = null, TimeSpan? limit = null)
+    public static World Play(Func<World, Task> story, int seed = 1, Action<World>? prepare = null, TimeSpan? limit = null, bool isTold = true)
     {
-        var world = new World(seed);
+        var world = new World(seed, isTold);
         prepare?.Invoke(world);
         try
         {
@@ -200,6 +206,21 @@ public sealed class World
         Node = node;
     }
 
+    /// <summary>A process that cannot read its store ends, and whoever keeps it alive starts it again.</summary>
+    private async Task<bool> TryStartAsync()
+    {
+        try
+        {
+            await StartAsync();
+            return true;
+        }
+        catch (JournalUnavailableException error)
+        {
+            Story.Tell($"node{_lives} cannot start: {error.Message}");
+            return false;
+        }
+    }
+
     private async Task KeepAliveAsync()
     {
         while (true)
@@ -211,7 +232,10 @@ public sealed class World
             }
 
             await Task.Delay(RestartAfter, Time);
-            await StartAsync();
+            while (!await TryStartAsync())
+            {
+                await Task.Delay(RestartAfter, Time);
+            }
         }
     }
 }

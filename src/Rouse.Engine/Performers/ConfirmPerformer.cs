@@ -74,12 +74,6 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
     /// <summary>Nothing was found after a quiet while: once more, with the same key, through the gate.</summary>
     private async Task<Performed> SendAgainAsync(Performance p, Wake wake, Session session, InstanceLink link, CancellationToken cancellationToken)
     {
-        if (await ClosedAsync(session, cancellationToken) is { } reason)
-        {
-            await SubmitAsync(p, new HoldWake(wake.Id, reason));
-            return new Performed.At(Now + Options.LookAgain);
-        }
-
         var crew = await ReadAsync(p);
         if (!IsIn(WakePhase.Dispatched, wake, crew))
         {
@@ -87,10 +81,34 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
 
         var prompt = await prompts.OfWakeAsync(crew, wake, cancellationToken);
-        switch (await DeliverAsync(p, session.Address, prompt, c => IsIn(WakePhase.Dispatched, wake, c), cancellationToken))
+        switch (await PassGateAsync(p, session.Address, prompt, c => IsIn(WakePhase.Dispatched, wake, c), cancellationToken))
         {
-            case null:
+            case Passage.Unwanted:
                 return Performed.Wait;
+            case Passage.Closed x:
+                return await HoldAsync(p, wake, x.Reason, x.LookAgain);
+            case Passage.Unreadable:
+                return await HoldAsync(p, wake, "unreadable", lookAgain: null);
+            case Passage.Missing:
+                return await MissAsync(p, session.Id);
+            case Passage.Passed x:
+                return await HeedAsync(p, wake, session, link, x.Result);
+            case var other:
+                throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
+        }
+    }
+
+    private async Task<Performed> HoldAsync(Performance p, Wake wake, string reason, DateTimeOffset? lookAgain)
+    {
+        await SubmitAsync(p, new HoldWake(wake.Id, reason));
+        return new Performed.At(lookAgain ?? Now + Options.LookAgain);
+    }
+
+    /// <summary>Goes on from what is known of the second send.</summary>
+    private async Task<Performed> HeedAsync(Performance p, Wake wake, Session session, InstanceLink link, DeliverResult result)
+    {
+        switch (result)
+        {
             case DeliverResult.Sent:
                 p.QuietSince = null;
                 await SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: true));
@@ -155,11 +173,6 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
     /// <summary>The message is stored and was never run: the same message again, which the adapter runs and does not store twice.</summary>
     private async Task<Performed> RunAgainAsync(Performance p, Wake wake, Session session, CancellationToken cancellationToken)
     {
-        if (await ClosedAsync(session, cancellationToken) is { })
-        {
-            return new Performed.At(Now + Options.LookAgain);
-        }
-
         if (!MayRunAgain(p))
         {
             await SubmitAsync(p, new AbandonWake(wake.Id, "NotBegun"));
@@ -173,21 +186,27 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
 
         var prompt = wake.Nudged ? Prompts.OfNudge(wake) : await prompts.OfWakeAsync(crew, wake, cancellationToken);
-        await DeliverAsync(p, session.Address, prompt, c => IsIn(WakePhase.Admitted, wake, c), cancellationToken);
+        if (await PassGateAsync(p, session.Address, prompt, c => IsIn(WakePhase.Admitted, wake, c), cancellationToken) is not Passage.Passed)
+        {
+            return new Performed.At(Now + Options.LookAgain);
+        }
+
+        RunAgain(p);
         return new Performed.BackOff("its message was stored and not begun; it was run again");
     }
 
     private async Task<Performed> NudgeAsync(Performance p, Reply.Nudge nudge, Session session, CancellationToken cancellationToken)
     {
-        if (await ClosedAsync(session, cancellationToken) is { })
+        // The error that made the nudge due has been heeded; only one of the nudge's own turn counts from here on.
+        var error = p.LastError;
+        p.LastError = null;
+        var prompt = Prompts.OfNudge(nudge.Wake);
+        if (await PassGateAsync(p, session.Address, prompt, c => IsIn(WakePhase.Admitted, nudge.Wake, c), cancellationToken) is not Passage.Passed)
         {
+            p.LastError ??= error;
             return new Performed.At(Now + Options.LookAgain);
         }
 
-        // The error that made the nudge due has been heeded; only one of the nudge's own turn counts from here on.
-        p.LastError = null;
-        var prompt = Prompts.OfNudge(nudge.Wake);
-        await DeliverAsync(p, session.Address, prompt, c => IsIn(WakePhase.Admitted, nudge.Wake, c), cancellationToken);
         if (await FindAsync(session.Address, prompt.Key, cancellationToken) is FindResult.Found)
         {
             await SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason));
@@ -199,12 +218,4 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
     /// <summary>It may have ended since it was looked at: its session is gone, or the run in it is over.</summary>
     private static bool IsIn(WakePhase phase, Wake wake, Crew crew) => crew.Find(wake.Id)?.Phase == phase;
-
-    private async Task<string?> ClosedAsync(Session session, CancellationToken cancellationToken) =>
-        await InspectAsync(session.Address, cancellationToken) switch
-        {
-            InspectResult.Seen x => (Gate.Judge(x.Inspection, Rules) as GateVerdict.Closed)?.Reason,
-            InspectResult.Missing => "session-missing",
-            _ => "unreadable",
-        };
 }

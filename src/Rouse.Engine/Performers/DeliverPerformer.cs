@@ -58,20 +58,31 @@ internal sealed partial class DeliverPerformer(
         }
 
         var prompt = await prompts.OfWakeAsync(crew, wake, cancellationToken);
-        switch (await InspectAsync(session.Address, cancellationToken))
+        switch (await PassGateAsync(p, session.Address, prompt, IsHeld, cancellationToken))
         {
-            case InspectResult.Seen x when Gate.Judge(x.Inspection, Rules) is GateVerdict.Closed closed:
-                return await ReleaseAsync(p, wake, closed.Reason, closed.LookAgain);
-            case InspectResult.Unreadable x:
+            case Passage.Unwanted:
+                return Performed.Wait;
+            case Passage.Closed x:
+                return await ReleaseAsync(p, wake, x.Reason, x.LookAgain);
+            case Passage.Unreadable x:
                 LogUnreadable(wake.Id, x.Reason);
                 return await BackOffAsync(p, wake, "unreadable");
+            case Passage.Missing:
+                return await ReleaseMissingAsync(p, wake, session);
+            case Passage.Passed x:
+                return await HeedAsync(p, wake, session, link, x.Result, cancellationToken);
+            case var other:
+                throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
         }
 
-        if (await DeliverAsync(p, session.Address, prompt, IsHeld, cancellationToken) is not { } result)
-        {
-            return Performed.Wait;
-        }
+        // The lease may have ended meanwhile: the session is gone, or the run in it is over.
+        bool IsHeld(Crew crew) => crew.Find(wake.Id) is { Phase: WakePhase.Leased } held && held.Epoch == wake.Epoch;
+    }
 
+    /// <summary>Goes on from what is known of the send.</summary>
+    private async Task<Performed> HeedAsync(
+        Performance p, Wake wake, Session session, InstanceLink link, DeliverResult result, CancellationToken cancellationToken)
+    {
         LogDelivered(wake.Id, session.Address, result);
         switch (result)
         {
@@ -86,8 +97,7 @@ internal sealed partial class DeliverPerformer(
             case DeliverResult.NotSent:
                 return await BackOffAsync(p, wake, "not-sent");
             case DeliverResult.Gone:
-                await SubmitAsync(p, new ReleaseWake(wake.Id, wake.Epoch, "session-missing"));
-                return await MissAsync(p, session.Id);
+                return await ReleaseMissingAsync(p, wake, session);
             case DeliverResult.Refused { Error.Class: FailureClass.Passing }:
                 return await BackOffAsync(p, wake, "refused-for-now");
             case DeliverResult.Refused x:
@@ -96,9 +106,6 @@ internal sealed partial class DeliverPerformer(
             case var other:
                 throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
         }
-
-        // The lease may have ended meanwhile: the session is gone, or the run in it is over.
-        bool IsHeld(Crew crew) => crew.Find(wake.Id) is { Phase: WakePhase.Leased } held && held.Epoch == wake.Epoch;
     }
 
     /// <summary>The send and its read-back go into one commit where the harness shows the message at once.</summary>
@@ -146,6 +153,12 @@ internal sealed partial class DeliverPerformer(
         p.Reason = reason;
         await SubmitAsync(p, new ReleaseWake(wake.Id, wake.Epoch, reason));
         return new Performed.At(lookAgain ?? Now + Options.LookAgain);
+    }
+
+    private async Task<Performed> ReleaseMissingAsync(Performance p, Wake wake, Session session)
+    {
+        await SubmitAsync(p, new ReleaseWake(wake.Id, wake.Epoch, "session-missing"));
+        return await MissAsync(p, session.Id);
     }
 
     private async Task<Performed> BackOffAsync(Performance p, Wake wake, string reason)

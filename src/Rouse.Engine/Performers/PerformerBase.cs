@@ -40,20 +40,50 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
         new(links.Of(address.Instance).CallAsync((h, ct) => h.FindDeliveryAsync(address, key, ct), cancellationToken));
 
     /// <summary>
-    /// Sends what is still wanted when nobody else prompts or stops the session; what is not answered by the dispatch deadline is unknown. Null when it
-    /// is wanted no more: the session is being stopped, or the wake is over.
+    /// Sends what is still wanted when nobody else prompts or stops the session. Null when it is wanted no more: the session is being stopped, or
+    /// the wake is over. That is asked when its turn has come, because it may have waited long for one of the instance's places.
     /// </summary>
     protected Task<DeliverResult?> DeliverAsync(Performance p, Address address, Prompt prompt, Func<Crew, bool> isWanted, CancellationToken cancellationToken) =>
-        links.Of(address.Instance).AloneAsync(
-            address.Id, async () => isWanted(await ReadAsync(p)) ? await DeliverAsync(address, prompt, cancellationToken) : null, cancellationToken);
+        AloneAsync(
+            address, async (h, ct) => isWanted(await ReadAsync(p)) ? await DispatchAsync(h, address, prompt, ct) : (DeliverResult?)null, cancellationToken);
 
-    private async Task<DeliverResult> DeliverAsync(Address address, Prompt prompt, CancellationToken cancellationToken)
+    /// <summary>
+    /// The one way through the gate: looks, asks whether it is still wanted, and sends, in one go. Nothing that waits for a place stands between the look
+    /// and the dispatch.
+    /// </summary>
+    protected Task<Passage> PassGateAsync(Performance p, Address address, Prompt prompt, Func<Crew, bool> isWanted, CancellationToken cancellationToken) =>
+        AloneAsync<Passage>(
+            address,
+            async (h, ct) =>
+            {
+                switch (await h.InspectAsync(address, ct))
+                {
+                    case InspectResult.Missing:
+                        return new Passage.Missing();
+                    case InspectResult.Unreadable x:
+                        return new Passage.Unreadable(x.Reason);
+                    case InspectResult.Seen x when Gate.Judge(x.Inspection, Rules) is GateVerdict.Closed closed:
+                        return new Passage.Closed(closed.Reason, closed.LookAgain);
+                }
+
+                return isWanted(await ReadAsync(p)) ? new Passage.Passed(await DispatchAsync(h, address, prompt, ct)) : new Passage.Unwanted();
+            },
+            cancellationToken);
+
+    private Task<T> AloneAsync<T>(Address address, Func<IHarness, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken)
+    {
+        var link = links.Of(address.Instance);
+        return link.AloneAsync(address.Id, () => link.CallAsync(work, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>What is not answered by the dispatch deadline is unknown. The time that it waited for a place does not count: nothing was sent in it.</summary>
+    private async Task<DeliverResult> DispatchAsync(IHarness harness, Address address, Prompt prompt, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(options.DispatchDeadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            return await links.Of(address.Instance).CallAsync((h, ct) => h.DeliverAsync(address, prompt, ct), either.Token);
+            return await harness.DeliverAsync(address, prompt, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -105,10 +135,13 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     }
 
     /// <summary>A prompt that does not begin however often it is run does not become better by running it more: people are to look.</summary>
-    protected static bool MayRunAgain(Performance p)
+    protected static bool MayRunAgain(Performance p) => p.RunsAgain < MostRunsAgain;
+
+    /// <summary>It is being run again: what failed before says nothing of this run.</summary>
+    protected static void RunAgain(Performance p)
     {
         p.LastError = null;
-        return ++p.RunsAgain <= MostRunsAgain;
+        p.RunsAgain++;
     }
 
     /// <summary>Null when the prompt has been seen not begun for long enough to be run again; otherwise when to look again.</summary>

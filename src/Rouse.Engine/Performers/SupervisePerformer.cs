@@ -51,6 +51,7 @@ internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Pr
                     return Performed.Wait;
                 }
 
+                RunAgain(p);
                 await DeliverAsync(
                     p, task.Current.Address!, await prompts.OfAttemptAsync(task, cancellationToken),
                     crew => crew.OpenTaskIn(session) is not null && crew.MailboxOf(session).InFlight is null, cancellationToken);

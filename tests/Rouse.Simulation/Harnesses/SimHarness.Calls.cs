@@ -23,17 +23,29 @@ public sealed partial class SimHarness : IHarness
 
     public int CallsOf(string name) => Calls.Count(c => c.Name == name);
 
-    public ValueTask<CreateResult> CreateSessionAsync(NewSession session, CancellationToken cancellationToken) => CallAsync<CreateResult>(
+    public ValueTask<CreateResult> CreateSessionAsync(NewSession session, CancellationToken cancellationToken)
+    {
+        OnCreateCalled?.Invoke(session);
+        return CreateAsync(session, cancellationToken);
+    }
+
+    private ValueTask<CreateResult> CreateAsync(NewSession session, CancellationToken cancellationToken) => CallAsync<CreateResult>(
         "create", session.Key, session.Key, () => Create(session), new CreateResult.Unreachable("connection refused"), new CreateResult.Unreachable("no answer"), cancellationToken);
 
-    public ValueTask<DeliverResult> DeliverAsync(Address session, Prompt prompt, CancellationToken cancellationToken) => CallAsync<DeliverResult>(
+    public ValueTask<DeliverResult> DeliverAsync(Address session, Prompt prompt, CancellationToken cancellationToken)
+    {
+        OnDeliverCalled?.Invoke(session, prompt);
+        return TakeAsync(session, prompt, cancellationToken);
+    }
+
+    private ValueTask<DeliverResult> TakeAsync(Address session, Prompt prompt, CancellationToken cancellationToken) => CallAsync<DeliverResult>(
         "deliver", session.Id, prompt.Key, () => Take(session, prompt), new DeliverResult.NotSent("connection refused"), new DeliverResult.Unknown("connection reset"), cancellationToken);
 
     public ValueTask<FindResult> FindDeliveryAsync(Address session, string key, CancellationToken cancellationToken) => CallAsync<FindResult>(
         "find", session.Id, key, () => Find(session, key), new FindResult.Unreadable("connection refused", true), new FindResult.Unreadable("no answer", false), cancellationToken);
 
     public ValueTask<InspectResult> InspectAsync(Address session, CancellationToken cancellationToken) => CallAsync<InspectResult>(
-        "inspect", session.Id, key: null, () => Look(session), new InspectResult.Unreadable("connection refused", true), new InspectResult.Unreadable("no answer", false), cancellationToken);
+        "inspect", session.Id, key: null, () => Look(session, tell: true), new InspectResult.Unreadable("connection refused", true), new InspectResult.Unreadable("no answer", false), cancellationToken);
 
     public ValueTask<AbortResult> AbortAsync(Address session, CancellationToken cancellationToken) => CallAsync<AbortResult>(
         "abort", session.Id, key: null, () => Abort(session), new AbortResult.NotSeen("connection refused"), new AbortResult.NotSeen("no answer"), cancellationToken);
@@ -194,6 +206,17 @@ public sealed partial class SimHarness : IHarness
         return index < 0
             ? new FindResult.NotFound()
             : new FindResult.Found(session.Messages[index].Id, session.Messages.Skip(index).Any(m => m.Origin == MessageOrigin.Agent));
+    }
+
+    private InspectResult Look(Address address, bool tell)
+    {
+        var result = Look(address);
+        if (tell)
+        {
+            OnInspected?.Invoke(address, _sessions.GetValueOrDefault(address.Id), result);
+        }
+
+        return result;
     }
 
     private InspectResult Look(Address address) => !_sessions.TryGetValue(address.Id, out var session)

@@ -51,6 +51,19 @@ public sealed partial class SimHarness
 
     public SimSession this[string id] => _sessions[id];
 
+    /// <summary>Null when it was deleted, or never was.</summary>
+    public SimSession? Find(string id) => _sessions.GetValueOrDefault(id);
+
+    public event Action<SimSession, SimMessage>? OnStored;
+
+    public event Action<SimSession, SimTurn>? OnTurnBegan;
+
+    public event Action<Address, SimSession?, InspectResult>? OnInspected;
+
+    public event Action<Address, Prompt>? OnDeliverCalled;
+
+    public event Action<NewSession>? OnCreateCalled;
+
     /// <summary>A person opens a session.</summary>
     public SimSession Open(string id)
     {
@@ -140,6 +153,7 @@ public sealed partial class SimHarness
             Id = string.Create(CultureInfo.InvariantCulture, $"m{++_messages}"), Origin = origin, Key = key, Text = text, At = _time.GetUtcNow(),
         };
         session.Messages.Add(message);
+        OnStored?.Invoke(session, message);
         return message;
     }
 
@@ -163,6 +177,7 @@ public sealed partial class SimHarness
             _runs[key] = _runs.GetValueOrDefault(key) + 1;
         }
 
+        OnTurnBegan?.Invoke(session, turn);
         SayChanged(session);
         try
         {

@@ -15,6 +15,12 @@ public sealed class SimMessage
 
     public string Text { get; set; } = "";
 
+    /// <summary>For a prompt: it came by a request that was carried out after its sender had given it up.</summary>
+    public bool Late { get; init; }
+
+    /// <summary>For a prompt: a turn for it ran tools or said something.</summary>
+    public bool HadEffects { get; set; }
+
     public bool Ended { get; set; } = true;
 
     public bool CallsTools { get; set; }

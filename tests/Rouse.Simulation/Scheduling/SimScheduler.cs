@@ -11,10 +11,10 @@ public sealed class SimScheduler : TimeProvider
 
     private readonly List<(SendOrPostCallback Callback, object? State)> _ready = [];
     private readonly PriorityQueue<(SimTimer Timer, long Stamp), (long Due, long Order)> _timers = new();
-    private readonly Context _context;
     private readonly Scheduler _scheduler;
     private readonly ManualResetEventSlim _foreignSeen = new();
     private readonly long _start;
+    private Exception? _failure;
     private string? _foreign;
     private int _thread;
     private long _now;
@@ -26,7 +26,6 @@ public sealed class SimScheduler : TimeProvider
         Random = new Random(seed);
         _start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).Ticks;
         _now = _start;
-        _context = new Context(this);
         _scheduler = new Scheduler(this);
     }
 
@@ -36,9 +35,12 @@ public sealed class SimScheduler : TimeProvider
     public Random Random { get; }
 
     /// <summary>So many steps without any advance of time are a hot loop.</summary>
-    public int MostStepsAtOneInstant { get; init; } = 20_000;
+    public int MostStepsAtOneInstant { get; init; } = 200_000;
 
     public long Steps { get; private set; }
+
+    /// <summary>A hash over every step so far: what ran, and when. Two runs with the same trace took the same way.</summary>
+    public ulong Trace { get; private set; } = 14695981039346656037;
 
     public TimeSpan Elapsed => TimeSpan.FromTicks(_now - _start);
 
@@ -81,7 +83,7 @@ public sealed class SimScheduler : TimeProvider
     {
         _thread = Environment.CurrentManagedThreadId;
         var before = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(_context);
+        Enter();
         try
         {
             var main = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.None, _scheduler).Unwrap();
@@ -108,7 +110,7 @@ public sealed class SimScheduler : TimeProvider
                     }
                 }
 
-                ThrowIfForeign();
+                ThrowIfFailed();
             }
 
             main.GetAwaiter().GetResult();
@@ -119,6 +121,9 @@ public sealed class SimScheduler : TimeProvider
         }
     }
 
+    /// <summary>Ends the run after this step, whoever may swallow the exception on its way.</summary>
+    public void Fail(Exception error) => _failure ??= error;
+
     internal void Set(SimTimer timer, TimeSpan due) => _timers.Enqueue((timer, timer.Stamp), (_now + due.Ticks, ++_order));
 
     private void RunOne()
@@ -127,8 +132,21 @@ public sealed class SimScheduler : TimeProvider
         var (callback, state) = _ready[index];
         _ready[index] = _ready[^1];
         _ready.RemoveAt(_ready.Count - 1);
-        Steps++;
+        Step(index);
+        Enter();
         callback(state);
+    }
+
+    /// <summary>
+    /// Each step has a context of its own. What awaits in one step is therefore never gone on with inside another one: it is posted, and every
+    /// await is a place where anything else may come in between, or the node may die.
+    /// </summary>
+    private void Enter() => SynchronizationContext.SetSynchronizationContext(new Context(this));
+
+    private void Step(long what)
+    {
+        Steps++;
+        Trace = (Trace ^ (ulong)what) * 1099511628211;
     }
 
     private void AdvanceToNextTimer(TimeSpan limit)
@@ -146,7 +164,8 @@ public sealed class SimScheduler : TimeProvider
                 throw new SimulationException($"the time limit of {limit} was reached");
             }
 
-            Steps++;
+            Step(_now);
+            Enter();
             item.Timer.Fire();
             return;
         }
@@ -169,8 +188,13 @@ public sealed class SimScheduler : TimeProvider
         _ready.Add((callback, state));
     }
 
-    private void ThrowIfForeign()
+    private void ThrowIfFailed()
     {
+        if (_failure is { } failure)
+        {
+            throw failure;
+        }
+
         if (Volatile.Read(ref _foreign) is { } stack)
         {
             throw new SimulationException($"work left the scheduler and came back from another thread:\n{stack}");
@@ -188,7 +212,9 @@ public sealed class SimScheduler : TimeProvider
 
     private sealed class Scheduler(SimScheduler owner) : TaskScheduler
     {
-        protected override void QueueTask(Task task) => owner.Post(_ => TryExecuteTask(task), state: null);
+        private SendOrPostCallback? _execute;
+
+        protected override void QueueTask(Task task) => owner.Post(_execute ??= t => TryExecuteTask((Task)t!), task);
 
         protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
 

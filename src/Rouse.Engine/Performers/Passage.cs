@@ -1,0 +1,25 @@
+namespace Rouse.Engine;
+
+/// <summary>What became of a prompt at the gate.</summary>
+internal abstract record Passage
+{
+    private Passage()
+    {
+    }
+
+    /// <summary>The look just before the dispatch said that the session may not be prompted now. Nothing was sent.</summary>
+    /// <param name="LookAgain">When time alone may open it; null when only a change of the session can.</param>
+    public sealed record Closed(string Reason, DateTimeOffset? LookAgain) : Passage;
+
+    /// <summary>The session could not be read, which is never taken as open. Nothing was sent.</summary>
+    public sealed record Unreadable(string Reason) : Passage;
+
+    /// <summary>The harness does not know the session. Nothing was sent.</summary>
+    public sealed record Missing : Passage;
+
+    /// <summary>It was wanted no more when its turn came. Nothing was sent.</summary>
+    public sealed record Unwanted : Passage;
+
+    /// <summary>It was sent, and this is what is known of it.</summary>
+    public sealed record Passed(DeliverResult Result) : Passage;
+}

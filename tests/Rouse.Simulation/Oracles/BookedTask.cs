@@ -1,0 +1,146 @@
+namespace Rouse.Simulation;
+
+/// <summary>What the journal's events have said of a task.</summary>
+public sealed class BookedTask(string id, BookedSession from)
+{
+    public string Id => id;
+
+    /// <summary>The session that delegated it.</summary>
+    public BookedSession From => from;
+
+    public int Number { get; } = Books.NumberOf(id);
+
+    public string? Key { get; init; }
+
+    /// <summary>all, each or none.</summary>
+    public required string Wake { get; init; }
+
+    public required string Group { get; init; }
+
+    public required int Round { get; init; }
+
+    public required DateTimeOffset? Deadline { get; init; }
+
+    public required string Instance { get; init; }
+
+    /// <summary>queued, starting, running, settling, or how it ended.</summary>
+    public string Status { get; set; } = "queued";
+
+    public string? Reason { get; set; }
+
+    public bool IsSettled { get; set; }
+
+    /// <summary>The hash of what it produced.</summary>
+    public string? Output { get; set; }
+
+    public List<BookedAttempt> Attempts { get; } = [];
+
+    public BookedAttempt Current => Attempts[^1];
+
+    public List<BookedNotice> Notices { get; } = [];
+
+    /// <summary>When somebody was told by the reply to a cancel that it is cancelled.</summary>
+    public DateTimeOffset? CancelTold { get; set; }
+
+    public bool Failed => Status is "failed" or "lost";
+
+    /// <summary>The slots of an attempt are held from its start until its session was seen ended; a settling task holds none.</summary>
+    public bool Holds(BookedAttempt attempt) => attempt is { Started: true, Ended: false } && (Status != "settling" || attempt != Current);
+}
+
+public sealed class BookedAttempt
+{
+    public required int Number { get; init; }
+
+    public required string[] Lanes { get; init; }
+
+    public bool Started { get; set; }
+
+    public bool Ended { get; set; }
+
+    public bool AbortOwed { get; set; }
+
+    public bool Admitted { get; set; }
+
+    public BookedSession? Session { get; set; }
+}
+
+public sealed class BookedSession(string id, string instance, string address, BookedSession? parent)
+{
+    public string Id => id;
+
+    public string Instance => instance;
+
+    /// <summary>The harness's own id.</summary>
+    public string Address => address;
+
+    public BookedSession? Parent => parent;
+
+    public int Depth { get; } = parent is null ? 0 : parent.Depth + 1;
+
+    /// <summary>The task whose attempt runs in it.</summary>
+    public BookedTask? Task { get; set; }
+
+    public bool Gone { get; set; }
+
+    /// <summary>What it delegated.</summary>
+    public List<BookedTask> Delegated { get; } = [];
+
+    public List<BookedNotice> Notices { get; } = [];
+
+    public List<BookedWake> Wakes { get; } = [];
+
+    /// <summary>Sessions below it that no task made.</summary>
+    public List<BookedSession> Nested { get; } = [];
+
+    public IEnumerable<BookedSession> Under => Nested.SelectMany(n => n.Under).Prepend(this);
+}
+
+public sealed class BookedNotice(string id, BookedSession session, BookedTask task, string kind, bool wakes)
+{
+    public string Id => id;
+
+    public BookedSession Session => session;
+
+    public BookedTask Task => task;
+
+    public string Kind => kind;
+
+    public bool Wakes => wakes;
+
+    /// <summary>owed, consumed, acknowledged or dead-lettered.</summary>
+    public string State { get; set; } = "owed";
+
+    public BookedWake? Wake { get; set; }
+
+    public bool IsOwed => State == "owed";
+}
+
+public sealed class BookedWake(string id, BookedSession session, string key)
+{
+    public string Id => id;
+
+    public BookedSession Session => session;
+
+    public string Key => key;
+
+    public int Number { get; } = Books.NumberOf(id);
+
+    /// <summary>due, leased, dispatched, admitted, consumed, dead-lettered or dropped.</summary>
+    public string Phase { get; set; } = "due";
+
+    public bool IsTimed { get; set; } = true;
+
+    public int Epoch { get; set; }
+
+    public int Sends { get; set; }
+
+    public string? DeadLetter { get; set; }
+
+    /// <summary>What it brings; the tasks of which it tells in full.</summary>
+    public List<BookedNotice> Notices { get; } = [];
+
+    public bool InFlight => Phase is "leased" or "dispatched" or "admitted";
+
+    public bool IsOpen => InFlight || Phase == "due";
+}

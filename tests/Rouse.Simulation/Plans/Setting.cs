@@ -1,0 +1,42 @@
+using Rouse.Core;
+using Rouse.Engine;
+
+namespace Rouse.Simulation;
+
+/// <summary>How a run's world is furnished.</summary>
+public sealed record Setting
+{
+    public int SnapshotEvery { get; init; } = 200;
+
+    public int CachedCrews { get; init; } = 1000;
+
+    public int CallsPerInstance { get; init; } = 64;
+
+    /// <summary>The limit of the lane <c>default</c>.</summary>
+    public int DefaultLane { get; init; } = 5;
+
+    /// <summary>The limit of the lane <c>acme</c>; 0 for none.</summary>
+    public int AcmeLane { get; init; }
+
+    /// <summary>Open tasks in one crew; 0 for no limit.</summary>
+    public int OpenDescendants { get; init; }
+
+    public int Depth { get; init; } = 3;
+
+    /// <summary>The longest time that a call to a harness takes each way.</summary>
+    public TimeSpan Latency { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    public TimeSpan CommitTime { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>How many root sessions there are; they live on the instances in turn.</summary>
+    public int Roots { get; init; } = 1;
+
+    public EngineOptions Options => new()
+    {
+        SnapshotEvery = SnapshotEvery,
+        CachedCrews = CachedCrews,
+        CallsPerInstance = CallsPerInstance,
+        Lanes = new LaneLimits([KeyValuePair.Create(LaneLimits.DefaultLane, DefaultLane), KeyValuePair.Create("acme", AcmeLane)]),
+        Rules = Rules.Default with { OpenDescendants = OpenDescendants, Depth = Depth },
+    };
+}

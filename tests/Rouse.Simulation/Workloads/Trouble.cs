@@ -1,0 +1,119 @@
+using Rouse.Engine;
+
+namespace Rouse.Simulation;
+
+/// <summary>What goes wrong, as the plan has it: single calls, commits and signals by the weather, and disasters by their deeds.</summary>
+internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
+{
+    private readonly Dictionary<string, int> _signals = new(StringComparer.Ordinal);
+    private int _commits;
+
+    /// <summary>Nothing goes wrong any more.</summary>
+    public bool IsOver { get; private set; }
+
+    public void Begin()
+    {
+        foreach (var harness in world.Harnesses.Values)
+        {
+            var (calls, signals) = ($"{harness.Instance} call", $"{harness.Instance} signal");
+            harness.Faults.Each = call => Strikes(calls, call.Number, plan.Weather.Calls) is { } draw ? CallFault(draw) : null;
+            harness.Faults.LosesSignal = _ => Strikes(signals, Next(signals), plan.Weather.Signals) is not null;
+        }
+
+        world.Journal.Faults.Each = _ => Strikes("commit", ++_commits, plan.Weather.Commits) is { } draw
+            ? draw.Pick(CommitFault.FailsBefore, CommitFault.LosesAcknowledgement)
+            : CommitFault.None;
+    }
+
+    public void End()
+    {
+        world.Story.Tell("the trouble is over");
+        IsOver = true;
+        foreach (var harness in world.Harnesses.Values)
+        {
+            harness.Faults.Each = null;
+            harness.Faults.LosesSignal = null;
+            Return(harness);
+        }
+
+        world.Journal.Faults.Each = null;
+        world.Journal.Faults.DiskFull = false;
+        world.Journal.Faults.Unreadable = false;
+    }
+
+    /// <summary>A disaster; null for what people do.</summary>
+    public Task? Makes(Deed deed) => deed switch
+    {
+        Deed.Kill => Kill(),
+        Deed.Die x => FailAsync(Harness(x.Harness), h => h.Die(), x.For),
+        Deed.Cut x => FailAsync(Harness(x.Harness), h => h.Cut(), x.For),
+        Deed.FillDisk x => ForAWhileAsync(x.For, full => world.Journal.Faults.DiskFull = full),
+        Deed.BlindDisk x => ForAWhileAsync(x.For, blind => world.Journal.Faults.Unreadable = blind),
+        _ => null,
+    };
+
+    private Task Kill()
+    {
+        world.Node.Kill();
+        return Task.CompletedTask;
+    }
+
+    private async Task FailAsync(SimHarness harness, Action<SimHarness> fail, TimeSpan time)
+    {
+        if (harness.IsUp)
+        {
+            fail(harness);
+            await Task.Delay(time, world.Time);
+            Return(harness);
+        }
+    }
+
+    private async Task ForAWhileAsync(TimeSpan time, Action<bool> set)
+    {
+        set(true);
+        await Task.Delay(time, world.Time);
+        set(false);
+    }
+
+    private static void Return(SimHarness harness)
+    {
+        if (!harness.IsUp)
+        {
+            harness.Come();
+        }
+    }
+
+    private SimHarness Harness(int place) => world.Harnesses.Values.ElementAt(place % world.Harnesses.Count);
+
+    private static HarnessFault CallFault(Draw draw) => draw.Below(7) switch
+    {
+        0 => new HarnessFault.RefusedBefore(),
+        1 => new HarnessFault.AnswerLost(),
+        2 => new HarnessFault.Lost(),
+        3 => new HarnessFault.Slow(TimeSpan.FromSeconds(5)),
+        4 => new HarnessFault.DoneLater(draw.Seconds(4)),
+        5 => new HarnessFault.Hangs(Done: true),
+        _ => new HarnessFault.Hangs(Done: false),
+    };
+
+    /// <summary>A draw for what is to go wrong, when something is.</summary>
+    private Draw? Strikes(string where, int number, double rate)
+    {
+        if (IsOver)
+        {
+            return null;
+        }
+
+        var strike = new Strike(where, number);
+        var draw = Draw.For(plan.Seed, where, number);
+        if (!draw.Chance(rate) || plan.Weather.Only?.Contains(strike) == false)
+        {
+            return null;
+        }
+
+        struck.Add(strike);
+        return draw;
+    }
+
+    private int Next(string where) => _signals[where] = _signals.GetValueOrDefault(where) + 1;
+}
