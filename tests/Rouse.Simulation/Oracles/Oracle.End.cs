@@ -76,7 +76,7 @@ public sealed partial class Oracle
     {
         foreach (var session in harness.Sessions)
         {
-            if (session is { Working: true, Spec: not null })
+            if (session is { Spec: not null, Turn.Prompt.Key: not null })
             {
                 Break(Rule.Liveness, $"{session.Address} is still at work");
             }

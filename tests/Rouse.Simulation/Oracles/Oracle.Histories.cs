@@ -6,6 +6,9 @@ namespace Rouse.Simulation;
 /// <summary>What must hold of the sessions themselves: of what enters them, when, and how often.</summary>
 public sealed partial class Oracle
 {
+    /// <summary>The slowest way of an answer, and of the commit that may come in between.</summary>
+    private static readonly TimeSpan FreshLook = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<Address, Look> _looks = [];
     private readonly Dictionary<Address, HashSet<string>> _told = [];
 
@@ -31,16 +34,17 @@ public sealed partial class Oracle
             _ when session.Messages.FindLast(m => m.Origin == MessageOrigin.Person) is { } spoken && now - spoken.At <= _world.Options.Rules.PersonWindow => "a person has just spoken",
             _ => null,
         };
-        _looks[address] = new Look(now, why);
+        _looks[address] = new Look(why is null ? now : _looks.GetValueOrDefault(address)?.Open, why);
     }
 
     private void CheckDeliver(Address address, Prompt prompt)
     {
         if (prompt.IsWake)
         {
-            if (!_looks.TryGetValue(address, out var look) || look.Closed is not null)
+            // Others look too, and a look takes its time to arrive: the one that this dispatch relies on is not always the last.
+            if (!_looks.TryGetValue(address, out var look) || look.Open is not { } open || _world.Now - open > FreshLook)
             {
-                Break(Rule.Gate, $"{prompt.Key} is sent into {address} although the last look said: {look?.Closed ?? "nothing, there was none"}");
+                Break(Rule.Gate, $"{prompt.Key} is sent into {address} without a fresh look that found it open; the last one said: {look?.Closed ?? "nothing, there was none"}");
             }
 
             if (_books.WakeOf(Base(prompt.Key)) is not { } wake || !wake.InFlight || wake.Session.Address != address.Id || wake.Session.Instance != address.Instance)
@@ -173,5 +177,7 @@ public sealed partial class Oracle
     /// <summary>A nudge has its wake's key with a letter behind it.</summary>
     private static string Base(string key) => key.EndsWith('n') ? key[..^1] : key;
 
-    private sealed record Look(DateTimeOffset At, string? Closed);
+    /// <param name="Open">When a look last found it open.</param>
+    /// <param name="Closed">Why the last look found it closed.</param>
+    private sealed record Look(DateTimeOffset? Open, string? Closed);
 }
