@@ -21,7 +21,7 @@ public sealed class World
         Time = new SimScheduler(seed);
         Story = new Story(Time);
         Journal = new MemoryJournal(Time);
-        Harness = Add(Main);
+        Add(Main);
     }
 
     public SimScheduler Time { get; }
@@ -31,7 +31,7 @@ public sealed class World
     public MemoryJournal Journal { get; }
 
     /// <summary>The harness behind <see cref="Main"/>.</summary>
-    public SimHarness Harness { get; }
+    public SimHarness Harness => _harnesses[Main];
 
     public IReadOnlyDictionary<string, SimHarness> Harnesses => _harnesses;
 
@@ -66,7 +66,8 @@ public sealed class World
         return world;
     }
 
-    public SimHarness Add(string instance) => _harnesses[instance] = new SimHarness(instance, Time, Story);
+    /// <summary>Adds a harness, or puts one of another kind in its place; one that keeps receipts where no kind is named.</summary>
+    public SimHarness Add(string instance, HarnessModel? model = null) => _harnesses[instance] = new SimHarness(instance, Time, Story, model);
 
     public Task WaitAsync(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), Time);
 
@@ -188,6 +189,11 @@ public sealed class World
 
     private async Task StartAsync()
     {
+        foreach (var harness in _harnesses.Values)
+        {
+            harness.ForgetCaller();
+        }
+
         var node = new SimNode(this, string.Create(CultureInfo.InvariantCulture, $"node{++_lives}"));
         Story.Tell($"node{_lives} starts");
         var started = node.Engine.StartAsync(CancellationToken.None);
