@@ -24,7 +24,7 @@ public sealed class World
         Time = new SimScheduler(seed);
         Story = new Story(Time, isTold);
         Journal = new MemoryJournal(Time);
-        Harness = Add(Main);
+        Add(Main);
     }
 
     public SimScheduler Time { get; }
@@ -34,7 +34,7 @@ public sealed class World
     public MemoryJournal Journal { get; }
 
     /// <summary>The harness behind <see cref="Main"/>.</summary>
-    public SimHarness Harness { get; }
+    public SimHarness Harness => _harnesses[Main];
 
     public IReadOnlyDictionary<string, SimHarness> Harnesses => _harnesses;
 
@@ -72,7 +72,8 @@ public sealed class World
         return world;
     }
 
-    public SimHarness Add(string instance) => _harnesses[instance] = new SimHarness(instance, Time, Story);
+    /// <summary>Adds a harness, or puts one of another kind in its place; one that keeps receipts where no kind is named.</summary>
+    public SimHarness Add(string instance, HarnessModel? model = null) => _harnesses[instance] = new SimHarness(instance, Time, Story, model);
 
     public Task WaitAsync(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), Time);
 
@@ -194,6 +195,11 @@ public sealed class World
 
     private async Task StartAsync()
     {
+        foreach (var harness in _harnesses.Values)
+        {
+            harness.ForgetCaller();
+        }
+
         var node = new SimNode(this, string.Create(CultureInfo.InvariantCulture, $"node{++_lives}"));
         Story.Tell($"node{_lives} starts");
         var started = node.Engine.StartAsync(CancellationToken.None);

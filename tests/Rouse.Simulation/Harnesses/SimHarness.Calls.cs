@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
 using Rouse.Core;
 using Rouse.Engine;
 
@@ -11,234 +9,134 @@ public sealed partial class SimHarness : IHarness
     /// <summary>What an adapter allows a call that never answers; the engine's own deadline ends a dispatch.</summary>
     private static readonly TimeSpan AdapterDeadline = TimeSpan.FromSeconds(15);
 
+    private readonly Dictionary<string, int> _callsOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<TaskCompletionSource>> _behind = new(StringComparer.Ordinal);
     private int _calls;
 
-    public HarnessGrade Grade { get; set; } = new(DeliveryGrade.ExactlyOnce, "it is simulated", "sim", AccountsUsage: false);
+    public event Action<CreateCalled>? OnCreateCalled;
 
-    /// <summary>All calls in order.</summary>
+    public event Action<DeliverCalled>? OnDeliverCalled;
+
+    public event Action<DeliverAnswered>? OnDelivered;
+
+    public event Action<AbortCalled>? OnAbortCalled;
+
+    public event Action<SessionInspected>? OnInspected;
+
+    public HarnessGrade Grade { get; set; }
+
+    public HarnessFaults Faults { get; } = new();
+
+    /// <summary>All calls in order; empty unless they are kept.</summary>
     public List<HarnessCall> Calls { get; } = [];
 
-    /// <summary>The longest time that a call takes each way.</summary>
+    /// <summary>Whether every call is kept, for tests that read them afterwards.</summary>
+    public bool KeepsCalls { get; set; } = true;
+
+    /// <summary>The longest time that a request takes each way.</summary>
     public TimeSpan Latency { get; set; } = TimeSpan.FromMilliseconds(5);
 
-    public int CallsOf(string name) => Calls.Count(c => c.Name == name);
+    public int CallsOf(string name) => _callsOf.GetValueOrDefault(name);
 
     public ValueTask<CreateResult> CreateSessionAsync(NewSession session, CancellationToken cancellationToken)
     {
-        OnCreateCalled?.Invoke(session);
-        return CreateAsync(session, cancellationToken);
+        OnCreateCalled?.Invoke(new CreateCalled(Now, session));
+        return CallAsync("create", session.Key, session.Key, way => Model.CreateAsync(way, session), cancellationToken);
     }
 
-    private ValueTask<CreateResult> CreateAsync(NewSession session, CancellationToken cancellationToken) => CallAsync<CreateResult>(
-        "create", session.Key, session.Key, () => Create(session), new CreateResult.Unreachable("connection refused"), new CreateResult.Unreachable("no answer"), cancellationToken);
-
-    public ValueTask<DeliverResult> DeliverAsync(Address session, Prompt prompt, CancellationToken cancellationToken)
+    public async ValueTask<DeliverResult> DeliverAsync(Address session, Prompt prompt, CancellationToken cancellationToken)
     {
-        OnDeliverCalled?.Invoke(session, prompt);
-        return TakeAsync(session, prompt, cancellationToken);
+        OnDeliverCalled?.Invoke(new DeliverCalled(Now, session, prompt));
+        var result = await CallAsync("deliver", session.Id, prompt.Key, way => Model.DeliverAsync(way, session, prompt), cancellationToken);
+        OnDelivered?.Invoke(new DeliverAnswered(Now, session, prompt, result));
+        return result;
     }
 
-    private ValueTask<DeliverResult> TakeAsync(Address session, Prompt prompt, CancellationToken cancellationToken) => CallAsync<DeliverResult>(
-        "deliver", session.Id, prompt.Key, () => Take(session, prompt), new DeliverResult.NotSent("connection refused"), new DeliverResult.Unknown("connection reset"), cancellationToken);
+    public ValueTask<FindResult> FindDeliveryAsync(Address session, string key, CancellationToken cancellationToken) =>
+        CallAsync("find", session.Id, key, way => Model.FindAsync(way, session, key), cancellationToken);
 
-    public ValueTask<FindResult> FindDeliveryAsync(Address session, string key, CancellationToken cancellationToken) => CallAsync<FindResult>(
-        "find", session.Id, key, () => Find(session, key), new FindResult.Unreadable("connection refused", true), new FindResult.Unreadable("no answer", false), cancellationToken);
+    public ValueTask<InspectResult> InspectAsync(Address session, CancellationToken cancellationToken) =>
+        CallAsync("inspect", session.Id, key: null, way => InspectAsync(way, session), cancellationToken);
 
-    public ValueTask<InspectResult> InspectAsync(Address session, CancellationToken cancellationToken) => CallAsync<InspectResult>(
-        "inspect", session.Id, key: null, () => Look(session, tell: true), new InspectResult.Unreadable("connection refused", true), new InspectResult.Unreadable("no answer", false), cancellationToken);
-
-    public ValueTask<AbortResult> AbortAsync(Address session, CancellationToken cancellationToken) => CallAsync<AbortResult>(
-        "abort", session.Id, key: null, () => Abort(session), new AbortResult.NotSeen("connection refused"), new AbortResult.NotSeen("no answer"), cancellationToken);
-
-    public async IAsyncEnumerable<HarnessSignal> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public ValueTask<AbortResult> AbortAsync(Address session, CancellationToken cancellationToken)
     {
-        var stream = new SimStream();
-        _streams.Add(stream);
-        try
-        {
-            if (IsUp)
-            {
-                stream.Connect();
-            }
-            else
-            {
-                stream.Break();
-            }
-
-            while (true)
-            {
-                yield return await stream.NextAsync(cancellationToken);
-            }
-        }
-        finally
-        {
-            _streams.Remove(stream);
-        }
+        OnAbortCalled?.Invoke(new AbortCalled(Now, session));
+        return CallAsync("abort", session.Id, key: null, way => Model.AbortAsync(way, session), cancellationToken);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private async ValueTask<T> CallAsync<T>(
-        string name, string session, string? key, Func<T> work, T refused, T lost, CancellationToken cancellationToken)
+    /// <summary>A new life of the node begins: what its adapter remembered is gone.</summary>
+    internal void ForgetCaller() => Model.ForgetCaller();
+
+    internal Task TravelAsync(CancellationToken cancellationToken) => Task.Delay(Latency * Time.Random.NextDouble(), Time, cancellationToken);
+
+    /// <summary>Waits until a request to the session that came later has been answered.</summary>
+    internal async Task OvertakenAsync(string session, TimeSpan most)
+    {
+        var passed = new TaskCompletionSource();
+        (_behind.TryGetValue(session, out var behind) ? behind : _behind[session] = []).Add(passed);
+        await Task.WhenAny(passed.Task, WaitAsync(most));
+    }
+
+    /// <summary>A request to the session was answered.</summary>
+    internal void LetBehindPass(string session)
+    {
+        if (_behind.Count > 0 && _behind.Remove(session, out var behind))
+        {
+            behind.ForEach(b => b.TrySetResult());
+        }
+    }
+
+    internal SessionTruth TruthOf(string id)
+    {
+        var (known, running) = (Find(id), FindRunning(id));
+        return new SessionTruth(
+            Now, known is not null, running?.Working ?? false, known?.OpenQuestion, known?.PersonTyping ?? false, known?.Messages.Count ?? 0);
+    }
+
+    private async Task<InspectResult> InspectAsync(SimWay way, Address session)
+    {
+        var result = await Model.InspectAsync(way, session);
+        OnInspected?.Invoke(new SessionInspected(Now, session, way.Truth, result));
+        return result;
+    }
+
+    /// <summary>Notes what is so while a request of an inspection is carried out.</summary>
+    internal void NoteTruth(SimWay way, Address session)
+    {
+        if (OnInspected is not null)
+        {
+            way.Truth = TruthOf(session.Id);
+        }
+    }
+
+    private async ValueTask<T> CallAsync<T>(string name, string session, string? key, Func<SimWay, Task<T>> call, CancellationToken cancellationToken)
         where T : class
     {
-        var call = new HarnessCall(name, session, key, ++_calls);
-        Calls.Add(call);
-        var fault = Faults.Of(call);
-        var result = await PerformAsync(fault, work, refused, lost, cancellationToken);
+        var struck = new HarnessCall(name, session, key, ++_calls);
+        _callsOf[name] = _callsOf.GetValueOrDefault(name) + 1;
+        if (KeepsCalls)
+        {
+            Calls.Add(struck);
+        }
+
+        var fault = Faults.Of(struck);
+        T result;
+        if (fault is HarnessFault.Answers { Result: T made })
+        {
+            await TravelAsync(cancellationToken);
+            result = made;
+        }
+        else
+        {
+            var most = fault is null ? 0 : Model.RequestsOf(name);
+            var request = fault is null ? 0 : fault.Request ?? (most == 1 ? 1 : Time.Random.Next(most) + 1);
+            var patience = name == "deliver" ? Timeout.InfiniteTimeSpan : AdapterDeadline;
+            result = await call(new SimWay(this, session, fault, request, patience, cancellationToken));
+        }
+
         _story.Tell($"{Instance} {name} {session}{(key is null || key == session ? "" : " " + key)}{(fault is null ? "" : $" [{fault}]")} -> {result.GetType().Name}");
         return result;
-    }
-
-    private async ValueTask<T> PerformAsync<T>(HarnessFault? fault, Func<T> work, T refused, T lost, CancellationToken cancellationToken)
-        where T : class
-    {
-        await TravelAsync(cancellationToken);
-        if (!IsUp || fault is HarnessFault.RefusedBefore)
-        {
-            return refused;
-        }
-
-        switch (fault)
-        {
-            case HarnessFault.Answers x:
-                return (T)x.Result;
-            case HarnessFault.Lost:
-                return lost;
-            case HarnessFault.AnswerLost:
-                work();
-                return lost;
-            case HarnessFault.DoneLater x:
-                _ = LaterAsync(x.After, work);
-                return lost;
-            case HarnessFault.Hangs x:
-                if (x.Done)
-                {
-                    work();
-                }
-
-                if (typeof(T) == typeof(DeliverResult))
-                {
-                    await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken);
-                }
-
-                await Task.Delay(AdapterDeadline, _time, cancellationToken);
-                return lost;
-            case HarnessFault.Slow x:
-                await Task.Delay(x.By / 2, _time, cancellationToken);
-                break;
-        }
-
-        if (!IsUp)
-        {
-            return lost;
-        }
-
-        var result = work();
-        if (fault is HarnessFault.Slow slow)
-        {
-            await Task.Delay(slow.By / 2, _time, cancellationToken);
-        }
-
-        await TravelAsync(cancellationToken);
-        return IsUp ? result : lost;
-    }
-
-    private async Task LaterAsync<T>(TimeSpan after, Func<T> work)
-    {
-        await WaitAsync(after);
-        if (IsUp)
-        {
-            work();
-        }
-    }
-
-    private Task TravelAsync(CancellationToken cancellationToken) =>
-        Task.Delay(Latency * _time.Random.NextDouble(), _time, cancellationToken);
-
-    private CreateResult.Created Create(NewSession spec)
-    {
-        if (!_byKey.TryGetValue(spec.Key, out var session))
-        {
-            var id = string.Create(CultureInfo.InvariantCulture, $"child{++_children}");
-            session = new SimSession(new Address(Instance, id), spec);
-            (_sessions[id], _byKey[spec.Key]) = (session, session);
-        }
-
-        return new CreateResult.Created(session.Address, spec.Directory);
-    }
-
-    private DeliverResult Take(Address address, Prompt prompt)
-    {
-        if (!_sessions.TryGetValue(address.Id, out var session))
-        {
-            return new DeliverResult.Gone();
-        }
-
-        var stored = session.Messages.FindIndex(m => m.Key == prompt.Key);
-        if (stored >= 0)
-        {
-            if (!session.Working && session.Messages.TrueForAll(m => m.Origin != MessageOrigin.Agent || session.Messages.IndexOf(m) < stored))
-            {
-                _ = TakeTurnAsync(session, session.Messages[stored]);
-            }
-
-            return new DeliverResult.Sent();
-        }
-
-        if (session.Working)
-        {
-            return new DeliverResult.Busy("a turn runs");
-        }
-
-        _ = TakeTurnAsync(session, Store(session, MessageOrigin.Rouse, prompt.Key, prompt.Text));
-        return new DeliverResult.Sent();
-    }
-
-    private FindResult Find(Address address, string key)
-    {
-        if (!_sessions.TryGetValue(address.Id, out var session))
-        {
-            return new FindResult.Gone();
-        }
-
-        var index = session.Messages.FindIndex(m => m.Key == key);
-        return index < 0
-            ? new FindResult.NotFound()
-            : new FindResult.Found(session.Messages[index].Id, session.Messages.Skip(index).Any(m => m.Origin == MessageOrigin.Agent));
-    }
-
-    private InspectResult Look(Address address, bool tell)
-    {
-        var result = Look(address);
-        if (tell)
-        {
-            OnInspected?.Invoke(address, _sessions.GetValueOrDefault(address.Id), result);
-        }
-
-        return result;
-    }
-
-    private InspectResult Look(Address address) => !_sessions.TryGetValue(address.Id, out var session)
-        ? new InspectResult.Missing()
-        : new InspectResult.Seen(new Inspection
-        {
-            At = _time.GetUtcNow(),
-            Activity = session.Working ? Activity.Working : Activity.Idle,
-            Messages = [.. session.Messages.Select(m => m.Seen())],
-            OpenQuestion = session.OpenQuestion,
-            PersonTyping = session.PersonTyping,
-            OpenTodos = [.. session.Todos],
-        });
-
-    private AbortResult.Ended Abort(Address address)
-    {
-        if (_sessions.TryGetValue(address.Id, out var session))
-        {
-            Stop(session);
-            return new AbortResult.Ended("seen idle");
-        }
-
-        return new AbortResult.Ended("gone");
     }
 }

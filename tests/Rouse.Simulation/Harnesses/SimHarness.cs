@@ -5,26 +5,26 @@ using Rouse.Engine;
 namespace Rouse.Simulation;
 
 /// <summary>
-/// A model of a harness: sessions with a durable history, turns that take virtual time and are played by scripts, and a process that can die
-/// and come back. It stores a prompt first and runs it then. What happens inside is here; how Rouse reaches it is in the other part.
+/// A harness: sessions with a durable history, turns that take virtual time and are played by scripts, people, and a process that can die and come
+/// back. How it takes prompts is its <see cref="HarnessModel"/>; how Rouse reaches it is in the part about calls.
 /// </summary>
 public sealed partial class SimHarness
 {
-    private static readonly TaskError Aborted = new(FailureClass.Aborted, "aborted", "The turn was aborted.");
-
-    private readonly SimScheduler _time;
     private readonly Story _story;
     private readonly Dictionary<string, SimSession> _sessions = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SimSession> _byKey = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _runs = new(StringComparer.Ordinal);
-    private readonly List<SimStream> _streams = [];
+    private readonly Dictionary<string, SimSession> _deleted = new(StringComparer.Ordinal);
     private int _messages;
     private int _children;
+    private int _below;
+    private bool _died;
 
-    public SimHarness(string instance, SimScheduler time, Story story)
+    public SimHarness(string instance, SimScheduler time, Story story, HarnessModel? model = null)
     {
         Instance = instance;
-        (_time, _story) = (time, story);
+        (Time, _story) = (time, story);
+        Model = model ?? new ReceiptModel();
+        Model.Serve(this);
+        Grade = Model.Grade;
         Play = async turn =>
         {
             await turn.WorkAsync(turn.Prompt.Text.Split(' ') is ["work", var seconds] ? double.Parse(seconds, CultureInfo.InvariantCulture) : 10);
@@ -32,12 +32,14 @@ public sealed partial class SimHarness
         };
     }
 
+    public event Action<MessageStored>? OnStored;
+
     public string Instance { get; }
+
+    public HarnessModel Model { get; }
 
     /// <summary>How an agent takes a turn.</summary>
     public Func<SimTurn, Task> Play { get; set; }
-
-    public HarnessFaults Faults { get; } = new();
 
     public bool IsUp { get; private set; } = true;
 
@@ -46,40 +48,27 @@ public sealed partial class SimHarness
     /// <summary>Sessions that Rouse had created.</summary>
     public IEnumerable<SimSession> Children => _sessions.Values.Where(s => s.Spec is not null);
 
-    /// <summary>How many turns were begun for prompts with each key.</summary>
-    public IReadOnlyDictionary<string, int> Runs => _runs;
-
     public SimSession this[string id] => _sessions[id];
 
-    /// <summary>Null when it was deleted, or never was.</summary>
-    public SimSession? Find(string id) => _sessions.GetValueOrDefault(id);
+    internal SimScheduler Time { get; }
 
-    public event Action<SimSession, SimMessage>? OnStored;
-
-    public event Action<SimSession, SimTurn>? OnTurnBegan;
-
-    public event Action<Address, SimSession?, InspectResult>? OnInspected;
-
-    public event Action<Address, Prompt>? OnDeliverCalled;
-
-    public event Action<NewSession>? OnCreateCalled;
+    /// <summary>Counts the deaths of its process: what was on its way to the last one is lost.</summary>
+    internal int Boots { get; private set; }
 
     /// <summary>A person opens a session.</summary>
-    public SimSession Open(string id)
+    public SimSession Open(string id) => _sessions[id] = new SimSession(new Address(Instance, id), spec: null);
+
+    /// <summary>The harness itself opens a session below another one.</summary>
+    public SimSession OpenBelow(SimSession parent)
     {
-        var session = new SimSession(new Address(Instance, id), spec: null);
-        _sessions[id] = session;
-        return session;
+        var id = string.Create(CultureInfo.InvariantCulture, $"below{++_below}");
+        return _sessions[id] = new SimSession(new Address(Instance, id), spec: null, parent.Address);
     }
 
     public void PersonSays(SimSession session, string text)
     {
-        var message = Store(session, MessageOrigin.Person, key: null, text);
-        Tell($"a person says '{text}' in {session.Address.Id}");
-        if (!session.Working)
-        {
-            _ = TakeTurnAsync(session, message);
-        }
+        _story.Tell($"{Instance} a person says '{text}' in {session.Address.Id}");
+        Model.Prompted(session, Store(session, MessageOrigin.Person, key: null, text));
     }
 
     /// <summary>Somebody stops the turn in the harness itself, or through Rouse.</summary>
@@ -87,8 +76,8 @@ public sealed partial class SimHarness
     {
         if (session.Turn is { } turn)
         {
-            turn.Abort(Aborted);
-            EndTurn(session);
+            turn.Abort(new TaskError(FailureClass.Aborted, "aborted", "The turn was aborted."));
+            EndTurn(session, turn);
         }
     }
 
@@ -100,112 +89,101 @@ public sealed partial class SimHarness
 
     public void Delete(SimSession session, bool tell = true)
     {
-        Tell($"{session.Address.Id} is deleted");
-        if (session.Turn is { } turn)
+        _story.Tell($"{Instance} {session.Address.Id} is deleted");
+        _sessions.Remove(session.Address.Id);
+        if (Model.TurnsOutliveDeletion)
         {
-            turn.Stopped = true;
-            session.Turn = null;
+            _deleted[session.Address.Id] = session;
+        }
+        else if (session.Turn is { } turn)
+        {
+            turn.Drop();
+            Leave(session, turn);
         }
 
-        _sessions.Remove(session.Address.Id);
+        Model.Deleted(session);
         if (tell)
         {
             Say(new HarnessSignal.Deleted(session.Address.Id));
+        }
+
+        if (Model.DeletesBelow)
+        {
+            foreach (var below in _sessions.Values.Where(s => s.Parent == session.Address).ToList())
+            {
+                Delete(below, tell);
+            }
         }
     }
 
     /// <summary>The process dies: turns end without an end, streams break, calls find nobody.</summary>
     public void Die()
     {
-        Tell("dies");
-        IsUp = false;
-        foreach (var session in _sessions.Values.Where(s => s.Working))
+        _story.Tell($"{Instance} dies");
+        (IsUp, _died) = (false, true);
+        Boots++;
+        foreach (var session in _sessions.Values.Concat(_deleted.Values))
         {
-            session.Turn!.Stopped = true;
-            session.Turn = null;
-            session.OpenQuestion = null;
+            session.Beginning = false;
+            if (session.Turn is { } turn)
+            {
+                turn.Die(Model.LosesTextOfTheDead);
+                Leave(session, turn);
+            }
         }
 
-        _streams.ForEach(s => s.Break());
+        _deleted.Clear();
+        Break();
     }
 
     /// <summary>The connection to it is lost, or comes back; what runs in it goes on.</summary>
     public void Cut()
     {
-        Tell("cannot be reached");
+        _story.Tell($"{Instance} cannot be reached");
         IsUp = false;
-        _streams.ForEach(s => s.Break());
+        Break();
     }
 
     public void Come()
     {
-        Tell("is reachable");
+        _story.Tell($"{Instance} is reachable");
         IsUp = true;
-        _streams.ForEach(s => s.Connect());
+        if (_died)
+        {
+            _died = false;
+            Model.Booted();
+        }
+
+        Connect();
     }
 
-    internal Task WaitAsync(TimeSpan time) => Task.Delay(time, _time);
+    /// <summary>What is carried out now came by a request whose sender has given it up.</summary>
+    internal bool IsLate { get; set; }
 
-    internal SimMessage Store(SimSession session, MessageOrigin origin, string? key, string text)
+    /// <summary>Null when it was deleted, or never was.</summary>
+    public SimSession? Find(string id) => _sessions.GetValueOrDefault(id);
+
+    /// <summary>A session that is known, or one whose turn a deletion left behind.</summary>
+    internal SimSession? FindRunning(string id) => Find(id) ?? _deleted.GetValueOrDefault(id);
+
+    internal SimSession Create(NewSession spec)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"child{++_children}");
+        return _sessions[id] = new SimSession(new Address(Instance, id), spec);
+    }
+
+    internal SimMessage Store(SimSession session, MessageOrigin origin, string? key, string text, SimMessage? answers = null)
     {
         var message = new SimMessage
         {
-            Id = string.Create(CultureInfo.InvariantCulture, $"m{++_messages}"), Origin = origin, Key = key, Text = text, At = _time.GetUtcNow(),
+            Id = string.Create(CultureInfo.InvariantCulture, $"m{++_messages}"), Origin = origin, Key = key, Text = text, At = Now, Answers = answers, Late = IsLate,
         };
         session.Messages.Add(message);
-        OnStored?.Invoke(session, message);
+        OnStored?.Invoke(new MessageStored(Now, session, message));
         return message;
     }
 
-    internal void SayChanged(SimSession session) => Say(new HarnessSignal.Changed(session.Address.Id));
+    internal Task WaitAsync(TimeSpan time) => Task.Delay(time, Time);
 
-    /// <summary>Sends a signal to whoever listens.</summary>
-    public void Say(HarnessSignal signal)
-    {
-        if (Faults.LosesSignal?.Invoke(signal) != true)
-        {
-            _streams.ForEach(s => s.Say(signal));
-        }
-    }
-
-    private async Task TakeTurnAsync(SimSession session, SimMessage prompt)
-    {
-        var turn = new SimTurn(this, session, prompt);
-        session.Turn = turn;
-        if (prompt.Key is { } key)
-        {
-            _runs[key] = _runs.GetValueOrDefault(key) + 1;
-        }
-
-        OnTurnBegan?.Invoke(session, turn);
-        SayChanged(session);
-        try
-        {
-            await Play(turn);
-        }
-        catch (TurnStoppedException)
-        {
-            return;
-        }
-
-        if (!turn.Stopped)
-        {
-            turn.End();
-            EndTurn(session);
-        }
-    }
-
-    private void EndTurn(SimSession session)
-    {
-        session.Turn = null;
-        session.OpenQuestion = null;
-        Tell($"{session.Address.Id} is idle");
-        SayChanged(session);
-        if (session.Messages is [.., { Origin: MessageOrigin.Person } waiting])
-        {
-            _ = TakeTurnAsync(session, waiting);
-        }
-    }
-
-    private void Tell(string what) => _story.Tell($"{Instance} {what}");
+    private DateTimeOffset Now => Time.GetUtcNow();
 }

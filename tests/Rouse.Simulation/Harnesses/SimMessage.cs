@@ -5,37 +5,44 @@ namespace Rouse.Simulation;
 /// <summary>One stored message. An agent's message grows until it ends; a process that dies leaves it open.</summary>
 public sealed class SimMessage
 {
+    private SeenMessage? _seen;
+
     public required string Id { get; init; }
 
     public required MessageOrigin Origin { get; init; }
 
-    public required DateTimeOffset At { get; init; }
+    /// <summary>When it was stored; storing it once more overwrites it, where the harness does so.</summary>
+    public required DateTimeOffset At { get; set => Set(ref field, value); }
 
     public string? Key { get; init; }
 
-    public string Text { get; set; } = "";
-
-    /// <summary>For a prompt: it came by a request that was carried out after its sender had given it up.</summary>
+    /// <summary>It came by a request that was carried out after its sender had given it up.</summary>
     public bool Late { get; init; }
 
-    /// <summary>For a prompt: a turn for it ran tools or said something.</summary>
-    public bool HadEffects { get; set; }
+    /// <summary>Of an agent's message: the newest prompt that it answers.</summary>
+    public SimMessage? Answers { get; set; }
 
-    public bool Ended { get; set; } = true;
+    public string Text { get; set => Set(ref field, value); } = "";
 
-    public bool CallsTools { get; set; }
+    public bool Ended { get; set => Set(ref field, value); } = true;
 
-    public bool ToolOpen { get; set; }
+    public bool CallsTools { get; set => Set(ref field, value); }
 
-    public bool RanTools { get; set; }
+    public bool ToolOpen { get; set => Set(ref field, value); }
 
-    public bool Truncated { get; set; }
+    public bool RanTools { get; set => Set(ref field, value); }
 
-    public TaskError? Error { get; set; }
+    public bool Truncated { get; set => Set(ref field, value); }
 
-    public SeenMessage Seen() => new()
+    public TaskError? Error { get; set => Set(ref field, value); }
+
+    /// <summary>As an inspection shows it; made once for as long as it does not change.</summary>
+    /// <param name="showsKey">Whether the harness tells Rouse's prompts apart.</param>
+    public SeenMessage Seen(bool showsKey) => _seen ??= new SeenMessage
     {
-        Id = Id, Origin = Origin, At = At, Key = Key, Text = Text, Ended = Ended, CallsTools = CallsTools, ToolOpen = ToolOpen, RanTools = RanTools,
+        Id = Id, Origin = Origin, At = At, Key = showsKey ? Key : null, Text = Text, Ended = Ended, CallsTools = CallsTools, ToolOpen = ToolOpen, RanTools = RanTools,
         Truncated = Truncated, Error = Error,
     };
+
+    private void Set<T>(ref T place, T value) => (place, _seen) = (value, null);
 }

@@ -14,27 +14,29 @@ public sealed partial class Oracle
 
     private void Watch(SimHarness harness)
     {
-        harness.OnStored += (session, message) => CheckStored(harness, session, message);
+        harness.OnStored += stored => CheckStored(harness, stored.Session, stored.Message);
         harness.OnInspected += Looked;
-        harness.OnDeliverCalled += CheckDeliver;
-        harness.OnTurnBegan += (session, turn) => CheckTurn(harness, session, turn);
+        harness.OnDeliverCalled += called => CheckDeliver(called.Session, called.Prompt);
+        harness.OnTurnBegan += began => CheckTurn(harness, began.Session, began.Turn);
     }
 
     /// <summary>What a look truly met, judged when it was taken and without the product's own gate.</summary>
-    private void Looked(Address address, SimSession? session, InspectResult result)
+    private void Looked(SessionInspected look)
     {
-        var now = _world.Now;
-        var why = session switch
+        var session = _world.Harnesses[look.Session.Instance].Find(look.Session.Id);
+        var why = look.Truth switch
         {
-            null => "the session is not there",
-            _ when result is not InspectResult.Seen => "it could not be read",
+            null => "it could not be reached",
+            _ when look.Result is not InspectResult.Seen => "it could not be read",
+            { Exists: false } => "the session is not there",
             { OpenQuestion: not null } => "a question is open",
             { Working: true } => "a turn runs",
             { PersonTyping: true } => "a person is typing",
-            _ when session.Messages.FindLast(m => m.Origin == MessageOrigin.Person) is { } spoken && now - spoken.At <= _world.Options.Rules.PersonWindow => "a person has just spoken",
+            var truth when session?.Messages.LastOrDefault(m => m.Origin == MessageOrigin.Person && m.At <= truth.At) is { } spoken
+                && truth.At - spoken.At <= _world.Options.Rules.PersonWindow => "a person has just spoken",
             _ => null,
         };
-        _looks[address] = new Look(why is null ? now : _looks.GetValueOrDefault(address)?.Open, why);
+        _looks[look.Session] = new Look(why is null ? look.Truth!.At : _looks.GetValueOrDefault(look.Session)?.Open, why);
     }
 
     private void CheckDeliver(Address address, Prompt prompt)
@@ -140,7 +142,7 @@ public sealed partial class Oracle
     /// <summary>As many sessions as a lane allows are at work for it: counted in the harnesses, not in the journal.</summary>
     private void CheckTurn(SimHarness harness, SimSession session, SimTurn turn)
     {
-        if (turn.Prompt.Key is { } key && harness.Runs[key] > 1 && turn.Prompt.HadEffects && !_books.Wakes.Values.Any(w => w.Key == Base(key)))
+        if (turn.Prompt.Key is { } key && harness.Runs[key] > 1 && _books.WakeOf(Base(key)) is null && HadEffects(session, turn.Prompt))
         {
             Break(Rule.RunOnce, $"{key} was run again in {session.Address} after it had had effects");
         }
@@ -173,6 +175,9 @@ public sealed partial class Oracle
             }
         }
     }
+
+    private static bool HadEffects(SimSession session, SimMessage prompt) =>
+        session.Messages.Any(m => m.Answers == prompt && (m.RanTools || m.ToolOpen || m.Text.Length > 0));
 
     /// <summary>A nudge has its wake's key with a letter behind it.</summary>
     private static string Base(string key) => key.EndsWith('n') ? key[..^1] : key;

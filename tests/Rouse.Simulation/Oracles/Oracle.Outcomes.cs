@@ -25,8 +25,7 @@ public sealed partial class Oracle
             return;
         }
 
-        var own = session.Messages.FindIndex(m => m.Key == wake.Key);
-        if (!session.Messages.Skip(own + 1).Any(IsOutput))
+        if (!session.Messages.SkipWhile(m => m.Key != wake.Key).Any(IsOutput))
         {
             Break(Rule.Evidence, $"{wake.Id} counts as consumed, and no turn with output follows it in {session.Address}");
         }

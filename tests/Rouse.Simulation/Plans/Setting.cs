@@ -28,8 +28,20 @@ public sealed record Setting
 
     public TimeSpan CommitTime { get; init; } = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>What the instances are: opencode, receipts or once (at most).</summary>
+    public string Main { get; init; } = "opencode";
+
+    public string Far { get; init; } = "receipts";
+
     /// <summary>How many root sessions there are; they live on the instances in turn.</summary>
     public int Roots { get; init; } = 1;
+
+    public static HarnessModel Model(string kind) => kind switch
+    {
+        "opencode" => new OpenCodeModel(),
+        "once" => new AtMostOnceModel(),
+        _ => new ReceiptModel(),
+    };
 
     public EngineOptions Options => new()
     {

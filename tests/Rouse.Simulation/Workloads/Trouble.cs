@@ -5,7 +5,6 @@ namespace Rouse.Simulation;
 /// <summary>What goes wrong, as the plan has it: single calls, commits and signals by the weather, and disasters by their deeds.</summary>
 internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
 {
-    private readonly Dictionary<string, int> _signals = new(StringComparer.Ordinal);
     private int _commits;
 
     /// <summary>Nothing goes wrong any more.</summary>
@@ -17,7 +16,7 @@ internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
         {
             var (calls, signals) = ($"{harness.Instance} call", $"{harness.Instance} signal");
             harness.Faults.Each = call => Strikes(calls, call.Number, plan.Weather.Calls) is { } draw ? CallFault(draw) : null;
-            harness.Faults.LosesSignal = _ => Strikes(signals, Next(signals), plan.Weather.Signals) is not null;
+            harness.Faults.EachSignal = (_, number) => Strikes(signals, number, plan.Weather.Signals) is { } draw ? SignalFault(draw) : null;
         }
 
         world.Journal.Faults.Each = _ => Strikes("commit", ++_commits, plan.Weather.Commits) is { } draw
@@ -32,7 +31,7 @@ internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
         foreach (var harness in world.Harnesses.Values)
         {
             harness.Faults.Each = null;
-            harness.Faults.LosesSignal = null;
+            harness.Faults.EachSignal = null;
             Return(harness);
         }
 
@@ -85,7 +84,7 @@ internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
 
     private SimHarness Harness(int place) => world.Harnesses.Values.ElementAt(place % world.Harnesses.Count);
 
-    private static HarnessFault CallFault(Draw draw) => draw.Below(7) switch
+    private static HarnessFault CallFault(Draw draw) => draw.Below(9) switch
     {
         0 => new HarnessFault.RefusedBefore(),
         1 => new HarnessFault.AnswerLost(),
@@ -93,7 +92,18 @@ internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
         3 => new HarnessFault.Slow(TimeSpan.FromSeconds(5)),
         4 => new HarnessFault.DoneLater(draw.Seconds(4)),
         5 => new HarnessFault.Hangs(Done: true),
+        6 => new HarnessFault.Duplicated(draw.Seconds(4)),
+        7 => new HarnessFault.Reordered(draw.Seconds(8)),
         _ => new HarnessFault.Hangs(Done: false),
+    };
+
+    private static SignalFault SignalFault(Draw draw) => draw.Below(6) switch
+    {
+        0 => new SignalFault.Duplicated(draw.Seconds(20)),
+        1 => new SignalFault.Delayed(draw.Seconds(20)),
+        2 => new SignalFault.Reordered(draw.Seconds(5)),
+        3 => new SignalFault.Cut(draw.Seconds(20)),
+        _ => new SignalFault.Lost(),
     };
 
     /// <summary>A draw for what is to go wrong, when something is.</summary>
@@ -114,6 +124,4 @@ internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
         struck.Add(strike);
         return draw;
     }
-
-    private int Next(string where) => _signals[where] = _signals.GetValueOrDefault(where) + 1;
 }

@@ -40,10 +40,12 @@ public sealed class Workload
         {
             world.Options = plan.Setting.Options;
             world.Journal.CommitTime = plan.Setting.CommitTime;
-            world.Add(World.Far);
+            world.Add(World.Main, Setting.Model(plan.Setting.Main));
+            world.Add(World.Far, Setting.Model(plan.Setting.Far));
             foreach (var harness in world.Harnesses.Values)
             {
                 harness.Latency = plan.Setting.Latency;
+                harness.KeepsCalls = false;
             }
         },
         isTold: isTold);
