@@ -134,7 +134,11 @@ internal static class WakeDecisions
             case WakeVerdict.Working:
                 return new Reply.LookAgain(At: null, "it works");
             case WakeVerdict.NotBegun when x.LastError is { } error:
-                return Fruitless(d, wake, $"the turn did not begin: {error.Reason}");
+                // A harness says an error twice, and late: one of the turn before must not be taken for one of this turn, which is about to begin.
+                var settled = wake.Receipt[^1].At + d.Rules.EarlyIdle;
+                return d.Now < settled
+                    ? new Reply.LookAgain(settled, "its turn has not begun yet")
+                    : Fruitless(d, wake, $"the turn did not begin: {error.Reason}");
             case WakeVerdict.NotBegun:
                 return new Reply.RunAgain();
             case WakeVerdict.Fruitless fruitless:
