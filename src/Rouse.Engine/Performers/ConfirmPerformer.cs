@@ -9,6 +9,12 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
     /// <summary>Sends that were accepted and left no trace, after which people are asked to look.</summary>
     private const int MostSends = 10;
 
+    /// <summary>
+    /// A stored message that no turn is seen to follow may have been run all the same: once more while the instance stays up, so that a wake costs two
+    /// turns at most.
+    /// </summary>
+    private const int MostRunsWhileUp = 1;
+
     public ObligationKind Kind => ObligationKind.Confirm;
 
     public async Task<Performed> PerformAsync(Performance p, CancellationToken cancellationToken)
@@ -144,6 +150,10 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
                 return new Performed.At(at);
             case Reply.RunAgain:
                 return AwaitBegin(p) ?? await RunAgainAsync(p, wake, session, cancellationToken);
+            case Reply.Nudge when p.RunsWhileUp > 0:
+                // Its message was run a second time already.
+                await SubmitAsync(p, new AbandonWake(wake.Id, "NotConsumed"));
+                return Performed.Wait;
             case Reply.Nudge nudge:
                 return await NudgeAsync(p, nudge, session, cancellationToken);
             default:
@@ -160,7 +170,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
             return new Performed.At(Now + Options.LookAgain);
         }
 
-        if (!MayRunAgain(p))
+        if (p.RunsWhileUp >= MostRunsWhileUp || !MayRunAgain(p))
         {
             await SubmitAsync(p, new AbandonWake(wake.Id, "NotBegun"));
             return Performed.Wait;
@@ -173,7 +183,11 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
 
         var prompt = wake.Nudged ? Prompts.OfNudge(wake) : await prompts.OfWakeAsync(crew, wake, cancellationToken);
-        await DeliverAsync(p, session.Address, prompt, c => IsIn(WakePhase.Admitted, wake, c), cancellationToken);
+        if (await DeliverAsync(p, session.Address, prompt, c => IsIn(WakePhase.Admitted, wake, c), cancellationToken) is DeliverResult.Sent or DeliverResult.Unknown)
+        {
+            p.RunsWhileUp++;
+        }
+
         return new Performed.BackOff("its message was stored and not begun; it was run again");
     }
 

@@ -128,6 +128,9 @@ public sealed class Scene
     /// <summary>How many turns the agent of a session was made to take by Rouse.</summary>
     public int TurnsOf(SimSession session) => session.Messages.Where(m => m.Key is not null).Sum(m => Harness.Runs.GetValueOrDefault(m.Key!));
 
+    /// <summary>Waits, in long steps, until nothing is owed to anybody.</summary>
+    public Task RestAsync(double mostHours) => World.UntilAsync(() => World.Journal.Owed.Count == 0, "nothing is owed", mostHours * 3600, step: 10);
+
     public static string Work(double seconds) => string.Create(CultureInfo.InvariantCulture, $"work {seconds}");
 
     /// <summary>A node of its own beside the world's, for what the world's node cannot be given.</summary>

@@ -28,7 +28,7 @@ public sealed class W7
             await scene.World.RestartAsync();
         }
 
-        await scene.World.QuietAsync(mostSeconds: 4 * 3600);
+        await scene.RestAsync(mostHours: 4);
         Assert.Single(scene.ToldOf(task));
         Assert.Equal(1, scene.TurnsOf(scene.Parent));
         Assert.Equal(1, scene.Harness.Calls.Count(c => c is { Name: "deliver", Session: "parent" }));

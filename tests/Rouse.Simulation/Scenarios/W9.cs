@@ -59,8 +59,7 @@ public sealed class W9
         Assert.Equal((AgentTaskStatus.Running, AgentTaskStatus.Running), ((await scene.World.TaskAsync(finishes.Id)).Status, (await scene.World.TaskAsync(goesOn.Id)).Status));
         scene.Harness.Come();
         await scene.World.UntilAsync(finishes.Id, AgentTaskStatus.Completed, mostSeconds: 5);
-        await scene.World.UntilAsync(goesOn.Id, AgentTaskStatus.Completed, mostSeconds: 15_000);
-        await scene.World.QuietAsync();
+        await scene.RestAsync(mostHours: 5);
         Assert.Single(scene.ToldOf(finishes));
         Assert.Single(scene.ToldOf(goesOn));
     });
