@@ -6,9 +6,6 @@ namespace Rouse.Engine;
 internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, TimeProvider time)
     : PerformerBase(crews, links, options, time), IPerformer
 {
-    /// <summary>Sends that were accepted and left no trace, after which people are asked to look.</summary>
-    private const int MostSends = 10;
-
     /// <summary>
     /// A stored message that no turn is seen to follow may have been run all the same: once more while the instance stays up, so that a wake costs two
     /// turns at most.
@@ -57,9 +54,10 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
 
         p.QuietSince ??= Now;
-        if (Now - p.QuietSince < Rules.ReadBackQuiet)
+        var until = p.QuietSince.Value + QuietOf(p);
+        if (Now < until)
         {
-            return new Performed.At(p.QuietSince.Value + Rules.ReadBackQuiet);
+            return new Performed.At(until);
         }
 
         if (link.Harness.Grade.Delivery == DeliveryGrade.AtMostOnce)
@@ -98,11 +96,11 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
             case null:
                 return Performed.Wait;
             case DeliverResult.Sent:
-                p.QuietSince = null;
+                (p.QuietSince, p.SendsUntraced) = (null, p.SendsUntraced + 1);
                 await SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: true));
                 return new Performed.At(Now);
             case DeliverResult.Unknown:
-                p.QuietSince = null;
+                (p.QuietSince, p.SendsUntraced) = (null, p.SendsUntraced + 1);
                 await SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: false));
                 return new Performed.At(Now);
             case DeliverResult.Busy x:
