@@ -9,6 +9,9 @@ namespace Rouse.Engine;
 /// </summary>
 internal sealed partial class InstanceLink(IHarness harness, EngineOptions options, TimeProvider time, ILogger<InstanceLink> log) : IAsyncDisposable
 {
+    /// <summary>A stream that lasted this long, or told anything, was a good one: the wait before the next counts anew.</summary>
+    private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(30);
+
     private readonly Lock _gate = new();
     private readonly CallSeats _seats = new(options.CallsPerInstance);
     private readonly Dictionary<string, Sole> _sole = new(StringComparer.Ordinal);
@@ -100,12 +103,14 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
     {
         for (var failures = 0; !_stopping.IsCancellationRequested; failures++)
         {
+            var opened = time.GetTimestamp();
+            var heard = false;
             try
             {
                 await foreach (var signal in harness.WatchAsync(_stopping.Token))
                 {
                     Take(signal);
-                    failures = 0;
+                    heard |= signal is not (HarnessSignal.Connected or HarnessSignal.Disconnected);
                 }
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -118,6 +123,8 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
                 LogStreamFailed(error, harness.Instance);
             }
 
+            // A stream that opens and closes at once was no good one, though it said that it was connected.
+            failures = heard || time.GetElapsedTime(opened) >= Healthy ? 0 : failures;
             Down("its stream ended");
             try
             {

@@ -6,8 +6,11 @@ namespace Rouse.Engine;
 internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, TimeProvider time)
     : PerformerBase(crews, links, options, time), IPerformer
 {
-    /// <summary>Sends that were accepted and left no trace, after which people are asked to look.</summary>
-    private const int MostSends = 10;
+    /// <summary>
+    /// A stored message that no turn is seen to follow may have been run all the same: once more while the instance stays up, so that a wake costs two
+    /// turns at most.
+    /// </summary>
+    private const int MostRunsWhileUp = 1;
 
     public ObligationKind Kind => ObligationKind.Confirm;
 
@@ -51,9 +54,10 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
 
         p.QuietSince ??= Now;
-        if (Now - p.QuietSince < Rules.ReadBackQuiet)
+        var until = p.QuietSince.Value + QuietOf(p);
+        if (Now < until)
         {
-            return new Performed.At(p.QuietSince.Value + Rules.ReadBackQuiet);
+            return new Performed.At(until);
         }
 
         if (link.Harness.Grade.Delivery == DeliveryGrade.AtMostOnce)
@@ -110,11 +114,11 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         switch (result)
         {
             case DeliverResult.Sent:
-                p.QuietSince = null;
+                (p.QuietSince, p.SendsUntraced) = (null, p.SendsUntraced + 1);
                 await SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: true));
                 return new Performed.At(Now);
             case DeliverResult.Unknown:
-                p.QuietSince = null;
+                (p.QuietSince, p.SendsUntraced) = (null, p.SendsUntraced + 1);
                 await SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: false));
                 return new Performed.At(Now);
             case DeliverResult.Busy x:
@@ -162,6 +166,10 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
                 return new Performed.At(at);
             case Reply.RunAgain:
                 return AwaitBegin(p) ?? await RunAgainAsync(p, wake, session, cancellationToken);
+            case Reply.Nudge when p.RunsWhileUp > 0:
+                // Its message was run a second time already.
+                await SubmitAsync(p, new AbandonWake(wake.Id, "NotConsumed"));
+                return Performed.Wait;
             case Reply.Nudge nudge:
                 return await NudgeAsync(p, nudge, session, cancellationToken);
             default:
@@ -173,7 +181,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
     /// <summary>The message is stored and was never run: the same message again, which the adapter runs and does not store twice.</summary>
     private async Task<Performed> RunAgainAsync(Performance p, Wake wake, Session session, CancellationToken cancellationToken)
     {
-        if (!MayRunAgain(p))
+        if (p.RunsWhileUp >= MostRunsWhileUp || !MayRunAgain(p))
         {
             await SubmitAsync(p, new AbandonWake(wake.Id, "NotBegun"));
             return Performed.Wait;
@@ -186,12 +194,17 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
 
         var prompt = wake.Nudged ? Prompts.OfNudge(wake) : await prompts.OfWakeAsync(crew, wake, cancellationToken);
-        if (await PassGateAsync(p, session.Address, prompt, c => IsIn(WakePhase.Admitted, wake, c), cancellationToken) is not Passage.Passed)
+        if (await PassGateAsync(p, session.Address, prompt, c => IsIn(WakePhase.Admitted, wake, c), cancellationToken) is not Passage.Passed passed)
         {
             return new Performed.At(Now + Options.LookAgain);
         }
 
         RunAgain(p);
+        if (passed.Result is DeliverResult.Sent or DeliverResult.Unknown)
+        {
+            p.RunsWhileUp++;
+        }
+
         return new Performed.BackOff("its message was stored and not begun; it was run again");
     }
 

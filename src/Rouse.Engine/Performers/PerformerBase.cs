@@ -11,6 +11,9 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
 
     private const int MostRunsAgain = 5;
 
+    /// <summary>Sends that were taken and left no trace, over some twenty minutes, after which people are asked to look.</summary>
+    protected const int MostSends = 10;
+
     /// <summary>A stored prompt that is still not begun after this is run again.</summary>
     private static readonly TimeSpan NotBegunPatience = TimeSpan.FromSeconds(5);
 
@@ -142,6 +145,13 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     {
         p.LastError = null;
         p.RunsAgain++;
+    }
+
+    /// <summary>Each send that left no trace doubles the quiet before the next one: a harness that loses for a while what it is sent loses nothing for good.</summary>
+    protected TimeSpan QuietOf(Performance p)
+    {
+        var quiet = Rules.ReadBackQuiet * Math.Pow(2, Math.Min(p.SendsUntraced, 20));
+        return quiet < options.LongestBackoff ? quiet : options.LongestBackoff;
     }
 
     /// <summary>Null when the prompt has been seen not begun for long enough to be run again; otherwise when to look again.</summary>

@@ -58,13 +58,17 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
         var address = attempt.Address!;
         p.Listen(address);
         var prompt = await prompts.OfAttemptAsync(task, cancellationToken);
+        var isBusy = false;
         if (p.QuietSince is null)
         {
             switch (await DeliverAsync(p, address, prompt, crew => Starting(p, crew) is not null, cancellationToken))
             {
                 case null:
                     return Performed.Wait;
-                case DeliverResult.Sent or DeliverResult.Busy:
+                case DeliverResult.Sent:
+                    break;
+                case DeliverResult.Busy:
+                    isBusy = true;
                     break;
                 case DeliverResult.Unknown:
                     p.QuietSince = Now;
@@ -83,12 +87,17 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
             case FindResult.Found x:
                 await SubmitAsync(p, new PromptSeen(p.Task, p.Obligation.Attempt, x.Evidence));
                 return Performed.Wait;
-            case FindResult.NotFound when p.LastError is { } error:
-                return await FailAsync(p, error);
-            case FindResult.NotFound when p.QuietSince is { } since && Now - since < Rules.ReadBackQuiet:
-                return new Performed.At(since + Rules.ReadBackQuiet);
+            case FindResult.NotFound when p.LastError is { } told:
+                return await FailAsync(p, told);
+            case FindResult.NotFound when p.QuietSince is { } since && Now - since < QuietOf(p):
+                return new Performed.At(since + QuietOf(p));
+            case FindResult.NotFound when !isBusy && p.SendsUntraced + 1 >= MostSends:
+                var error = new TaskError(FailureClass.Passing, "not-stored", $"{address} was sent its prompt {MostSends} times, and does not hold it.");
+                await SubmitAsync(p, new AttemptFailed(p.Task, p.Obligation.Attempt, error, MayRun: true, LanesOf));
+                return Performed.Wait;
             case FindResult.NotFound:
                 p.QuietSince = null;
+                p.SendsUntraced += isBusy ? 0 : 1;
                 return new Performed.BackOff("the prompt was not found in the history");
             case FindResult.Gone:
                 return await FailAsync(p, new TaskError(FailureClass.Unknown, "session-gone", $"The session {address} was gone before its prompt was stored."));

@@ -26,6 +26,12 @@ internal sealed class Performance(CrewId crew, Obligation obligation, Action<Per
     /// <summary>How often a prompt that was stored and not begun has been run again. An instance that comes back does not reset it.</summary>
     public int RunsAgain { get; set; }
 
+    /// <summary>How often that may have started a turn since the instance was away last: a turn from before may have died with it.</summary>
+    public int RunsWhileUp { get; set; }
+
+    /// <summary>Sends in a row that were followed by another one, because the read-back found no trace of them.</summary>
+    public int SendsUntraced { get; set; }
+
     /// <summary>The harness reported the session deleted.</summary>
     public bool DeletedReported { get; set; }
 
@@ -38,7 +44,7 @@ internal sealed class Performance(CrewId crew, Obligation obligation, Action<Per
     /// <summary>The instance was away: what was counted before counts no more, and the time away was no quiet.</summary>
     public void StartAfresh(DateTimeOffset now)
     {
-        (Failures, Misses) = (0, 0);
+        (Failures, Misses, RunsWhileUp, SendsUntraced) = (0, 0, 0, 0);
         (MissingSince, NotBegunSince) = (null, null);
         QuietSince = QuietSince is null ? null : now;
     }
