@@ -56,6 +56,9 @@ public sealed record SeenMessage
 
     public DateTimeOffset At { get; init; }
 
+    /// <summary>For an agent's message: the id of the newest prompt that it answers, where the harness tells.</summary>
+    public string? Answers { get; init; }
+
     /// <summary>For an agent's message: whether it came to an end. One without an end in an idle session is dead, not in flight.</summary>
     public bool Ended { get; init; } = true;
 

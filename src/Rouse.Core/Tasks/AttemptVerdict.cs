@@ -44,6 +44,12 @@ public abstract record AttemptVerdict
             turn = [.. inspection.Messages.Skip(prompt + 1).Take(newest - prompt - 1).Where(m => m.Origin == MessageOrigin.Agent)];
         }
 
+        if (turn.Count == 0 && prompt >= 0)
+        {
+            // A prompt that was stored once more may have moved behind its own answer.
+            turn = [.. inspection.Messages.Where(m => m.Answers == inspection.Messages[prompt].Id)];
+        }
+
         if (turn.Count == 0)
         {
             return lastError is null ? new NotBegun() : new Failed(lastError, PartialText: null);

@@ -36,7 +36,8 @@ public abstract record WakeVerdict
             messages = [.. messages.Where(m => m.At >= admitted)];
         }
 
-        if (messages.Skip(own + 1).Any(IsOutput))
+        // A message that was stored once more may have moved behind its own answer: what says that it answers it, does.
+        if (messages.Skip(own + 1).Any(IsOutput) || (own >= 0 && messages.Any(m => m.Answers == messages[own].Id && IsOutput(m))))
         {
             return new Consumed();
         }

@@ -40,7 +40,7 @@ public sealed class SimMessage
     /// <param name="showsKey">Whether the harness tells Rouse's prompts apart.</param>
     public SeenMessage Seen(bool showsKey) => _seen ??= new SeenMessage
     {
-        Id = Id, Origin = Origin, At = At, Key = showsKey ? Key : null, Text = Text, Ended = Ended, CallsTools = CallsTools, ToolOpen = ToolOpen, RanTools = RanTools,
+        Id = Id, Origin = Origin, At = At, Key = showsKey ? Key : null, Answers = Answers?.Id, Text = Text, Ended = Ended, CallsTools = CallsTools, ToolOpen = ToolOpen, RanTools = RanTools,
         Truncated = Truncated, Error = Error,
     };
 

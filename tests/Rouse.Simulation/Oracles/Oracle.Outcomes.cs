@@ -25,7 +25,7 @@ public sealed partial class Oracle
             return;
         }
 
-        if (!session.Messages.SkipWhile(m => m.Key != wake.Key).Any(IsOutput))
+        if (!session.Messages.SkipWhile(m => m.Key != wake.Key).Any(IsOutput) && !session.Messages.Any(m => m.Answers?.Key == wake.Key && IsOutput(m)))
         {
             Break(Rule.Evidence, $"{wake.Id} counts as consumed, and no turn with output follows it in {session.Address}");
         }

@@ -48,7 +48,7 @@ public sealed class W13
         scene.Harness.Faults.Once(call, new HarnessFault.Slow(TimeSpan.FromSeconds(8)));
         var task = await scene.DelegateAsync(6);
         await scene.World.UntilAsync(() => scene.Harness.CallsOf(call) > 0, "the call is under way");
-        await scene.World.WaitAsync(scene.Random.NextDouble() * 8);
+        await scene.World.WaitAsync(scene.Random.NextDouble() * 7.5);
         await scene.World.CancelAsync(task.Id, by: scene.Session);
         await scene.World.QuietAsync();
         await scene.World.WaitAsync(60);

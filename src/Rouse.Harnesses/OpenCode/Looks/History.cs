@@ -54,6 +54,7 @@ internal static class History
             Id = info.Id!,
             Origin = MessageOrigin.Agent,
             At = At(info),
+            Answers = info.ParentId,
 
             // Calling tools promises a next step. Where none came and nothing runs, a person rejected the call, or the process died in between.
             Ended = IsEnded(info) && (!callsTools || !isLastAndIdle || WasRejected(message)),
