@@ -20,6 +20,11 @@ public abstract record WakeVerdict
     public static WakeVerdict Judge(Inspection inspection, Wake wake)
     {
         var messages = inspection.Messages;
+        if (wake.IsUnkeyed)
+        {
+            return JudgeUnkeyed(inspection, wake);
+        }
+
         var own = -1;
         var newest = -1;
         var newestKey = wake.Nudged ? wake.NudgeKey : wake.Key;
@@ -36,7 +41,25 @@ public abstract record WakeVerdict
             messages = [.. messages.Where(m => m.At >= admitted)];
         }
 
-        if (messages.Skip(own + 1).Any(IsOutput))
+        return Judge(inspection, messages.Skip(own + 1), messages.Skip(Math.Max(own, newest) + 1));
+    }
+
+    /// <summary>
+    /// No message can be told to be the wake's: what began after it was claimed for sending counts as its turn, and what began after the nudge as the
+    /// nudge's. The gate was open at the one and the session idle at the other.
+    /// </summary>
+    private static WakeVerdict JudgeUnkeyed(Inspection inspection, Wake wake)
+    {
+        var claimed = wake.Receipt.Last(s => s.Step == "leased").At;
+        var newest = wake.Receipt.LastOrDefault(s => s.Step == "nudged")?.At ?? claimed;
+        return Judge(inspection, inspection.Messages.Where(m => m.At >= claimed), inspection.Messages.Where(m => m.At >= newest));
+    }
+
+    /// <param name="own">What follows the wake.</param>
+    /// <param name="newest">What follows its newest message: itself, or its nudge.</param>
+    private static WakeVerdict Judge(Inspection inspection, IEnumerable<SeenMessage> own, IEnumerable<SeenMessage> newest)
+    {
+        if (own.Any(IsOutput))
         {
             return new Consumed();
         }
@@ -46,7 +69,7 @@ public abstract record WakeVerdict
             return new Working();
         }
 
-        var turn = messages.Skip(Math.Max(own, newest) + 1).Where(m => m.Origin == MessageOrigin.Agent).ToList();
+        var turn = newest.Where(m => m.Origin == MessageOrigin.Agent).ToList();
         return turn.Count == 0
             ? new NotBegun()
             : new Fruitless(turn[^1] switch

@@ -38,6 +38,13 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
     /// <summary>Null when the wake is admitted now.</summary>
     private async Task<Performed?> ReadBackAsync(Performance p, Wake wake, Session session, InstanceLink link, CancellationToken cancellationToken)
     {
+        if (!CanAsk(session.Address.Instance))
+        {
+            // Nobody knows whether it arrived, and sent again it might come twice: people are to look.
+            await SubmitAsync(p, new AbandonWake(wake.Id, "Unknown"));
+            return Performed.Wait;
+        }
+
         switch (await FindAsync(session.Address, wake.Key, cancellationToken))
         {
             case FindResult.Found x:
@@ -54,12 +61,6 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         if (Now - p.QuietSince < Rules.ReadBackQuiet)
         {
             return new Performed.At(p.QuietSince.Value + Rules.ReadBackQuiet);
-        }
-
-        if (link.Harness.Grade.Delivery == DeliveryGrade.AtMostOnce)
-        {
-            await SubmitAsync(p, new AbandonWake(wake.Id, "Unknown"));
-            return Performed.Wait;
         }
 
         if (wake.Sends >= MostSends)
@@ -166,6 +167,11 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
             return Performed.Wait;
         }
 
+        if (!CanAsk(session.Address.Instance))
+        {
+            return new Performed.BackOff("it was taken and not begun; sent again it might come twice");
+        }
+
         var crew = await ReadAsync(p);
         if (!IsIn(WakePhase.Admitted, wake, crew))
         {
@@ -187,6 +193,14 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         // The error that made the nudge due has been heeded; only one of the nudge's own turn counts from here on.
         p.LastError = null;
         var prompt = Prompts.OfNudge(nudge.Wake);
+        if (!CanAsk(session.Address.Instance))
+        {
+            // On record before it is sent, so that it is sent once at most.
+            await SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason));
+            await DeliverAsync(p, session.Address, prompt, c => IsIn(WakePhase.Admitted, nudge.Wake, c), cancellationToken);
+            return new Performed.At(Now);
+        }
+
         await DeliverAsync(p, session.Address, prompt, c => IsIn(WakePhase.Admitted, nudge.Wake, c), cancellationToken);
         if (await FindAsync(session.Address, prompt.Key, cancellationToken) is FindResult.Found)
         {

@@ -31,6 +31,9 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     protected async Task<Crew> ReadAsync(Performance p) =>
         await crews.ReadAsync(p.Crew) ?? throw new InvalidOperationException($"The journal does not know {p.Crew}, which owes {p.Obligation.Key}.");
 
+    /// <summary>Whether a key can be looked for in the histories of an instance. Where it cannot, nothing is ever sent twice.</summary>
+    protected bool CanAsk(string instance) => links.Of(instance).Harness.Grade.Delivery != DeliveryGrade.AtMostOnce;
+
     protected Task<Reply> SubmitAsync(Performance p, Input input) => crews.SubmitAsync(p.Crew, input);
 
     protected ValueTask<InspectResult> InspectAsync(Address address, CancellationToken cancellationToken) =>
@@ -70,7 +73,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
         }
 
         var reason = $"{instance} has been unreachable since {link.Since:O}: {link.Reason}. How the work ended is not known; check for side effects before it is run again.";
-        await SubmitAsync(p, new AttemptUnreachable(p.Task, p.Obligation.Attempt, reason));
+        await SubmitAsync(p, new AttemptLost(p.Task, p.Obligation.Attempt, "unreachable", reason));
         return true;
     }
 

@@ -26,6 +26,9 @@ internal sealed class Performance(CrewId crew, Obligation obligation, Action<Per
     /// <summary>How often a prompt that was stored and not begun has been run again. An instance that comes back does not reset it.</summary>
     public int RunsAgain { get; set; }
 
+    /// <summary>Claimed in this life for the one send that its harness gets, and known not to have been sent yet.</summary>
+    public bool MaySend { get; set; }
+
     /// <summary>The harness reported the session deleted.</summary>
     public bool DeletedReported { get; set; }
 
