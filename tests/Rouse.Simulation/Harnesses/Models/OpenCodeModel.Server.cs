@@ -9,8 +9,8 @@ public sealed partial class OpenCodeModel
     /// <summary>From the acknowledgement of a prompt until its turn begins.</summary>
     private static readonly TimeSpan WarmStart = TimeSpan.FromMilliseconds(85);
 
-    /// <summary>The same for the first prompt after a boot.</summary>
-    private static readonly TimeSpan ColdStart = TimeSpan.FromMilliseconds(700);
+    /// <summary>The same for the first prompt after a boot that was not stored before it was run.</summary>
+    private static readonly TimeSpan ColdStart = TimeSpan.FromSeconds(2.4);
 
     private static readonly TimeSpan LateHint = TimeSpan.FromMilliseconds(500);
 
@@ -25,7 +25,7 @@ public sealed partial class OpenCodeModel
         return session;
     }
 
-    /// <summary>Stores a prompt without running it. A second time it is no second message: its time is overwritten, its place stays.</summary>
+    /// <summary>Stores a prompt without running it, and answers when the process is warm. A second time it is no second message: its time is overwritten, its place stays.</summary>
     private SimMessage Store(SimSession session, Prompt prompt)
     {
         _isCold = false;

@@ -145,6 +145,20 @@ public sealed class OpenCodeModelTests
         Assert.False(s.Working);
     });
 
+    [Fact] // 6 (d): a cold server says idle for seconds after a 204; a prompt that was stored before by another process is stored once more first.
+    public void An_abort_right_after_a_stored_prompt_was_run_by_a_new_process_stops_it() => Play(async bench =>
+    {
+        var s = bench.Harness.Open("s");
+        bench.Harness.Faults.Once("deliver", new HarnessFault.Lost { Request = 3 });
+        await bench.DeliverAsync(s, "k1");
+        bench.Harness.Die();
+        bench.Harness.Come();
+        await bench.DeliverAsync(s, "k1");
+        Assert.IsType<AbortResult.Ended>(await bench.Harness.AbortAsync(s.Address, CancellationToken.None));
+        await bench.WaitAsync(30);
+        Assert.Equal(FailureClass.Aborted, Assert.Single(s.Answers).Error?.Class);
+    });
+
     [Fact] // 6 (d)
     public void A_process_that_dies_leaves_its_answer_open_and_empty_and_is_idle_when_it_is_back() => Play(async bench =>
     {
