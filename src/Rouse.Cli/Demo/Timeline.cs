@@ -45,7 +45,7 @@ internal sealed class Timeline(Screen screen, TimeProvider time)
             case WakeDispatched e:
                 return $"wake sent   [grey]{e.Route}{(e.Certain ? "" : ", answer unknown")}[/]";
             case WakeAdmitted e:
-                return $"wake stored [grey]in the parent's history: {e.Evidence}[/]";
+                return $"wake stored [grey]in the parent's history: {e.Evidence ?? "acknowledged"}[/]";
             case WakeConsumed:
                 return $"[green]wake consumed[/]: the parent has answered it";
             case WakeDeadLettered e:

@@ -16,6 +16,7 @@ namespace Rouse.Core;
 [JsonSerializable(typeof(LateResultKept))]
 [JsonSerializable(typeof(AttemptStarted))]
 [JsonSerializable(typeof(ChildCreated))]
+[JsonSerializable(typeof(PromptDispatched))]
 [JsonSerializable(typeof(PromptAdmitted))]
 [JsonSerializable(typeof(IdleSeen))]
 [JsonSerializable(typeof(AttemptReplaced))]

@@ -15,6 +15,7 @@ public sealed partial record Crew
             AttemptStarted x => Change(x.Task, t => (t with { Status = AgentTaskStatus.Starting })
                 .WithAttempt(x.Attempt, a => a with { Phase = AttemptPhase.Starting, StartedAt = at })),
             ChildCreated x => Created(x, at),
+            PromptDispatched x => Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with { DispatchedAt = at })),
             PromptAdmitted x => Change(x.Task, t => (t with { Status = AgentTaskStatus.Running })
                 .WithAttempt(x.Attempt, a => a with { Phase = AttemptPhase.Admitted, AdmittedAt = at })),
             IdleSeen x => Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with { IdleSince = x.Idle ? at : null })),

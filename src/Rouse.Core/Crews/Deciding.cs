@@ -48,6 +48,7 @@ internal sealed class Deciding(Crew crew, Moment moment)
             case TaskDelegated x: _tasks.Add(x.Task.Number); break;
             case AttemptStarted x: _tasks.Add(x.Task.Number); break;
             case ChildCreated x: _tasks.Add(x.Task.Number); _sessions.Add(x.Session.Number); break;
+            case PromptDispatched x: _tasks.Add(x.Task.Number); break;
             case PromptAdmitted x: _tasks.Add(x.Task.Number); break;
             case IdleSeen x: _tasks.Add(x.Task.Number); break;
             case AttemptReplaced x: _tasks.Add(x.Task.Number); break;

@@ -26,6 +26,9 @@ public sealed record AttemptStarted(TaskId Task, int Attempt) : Event;
 /// <summary>The attempt's session exists at this address. The crew knows the session from here on.</summary>
 public sealed record ChildCreated(TaskId Task, int Attempt, SessionId Session, Address Address, string? Directory) : Event;
 
+/// <summary>The attempt's prompt is about to be sent to a harness that cannot be asked for it: from here on it is never sent again.</summary>
+public sealed record PromptDispatched(TaskId Task, int Attempt) : Event;
+
 /// <summary>The attempt's prompt was read back from the session's history.</summary>
 public sealed record PromptAdmitted(TaskId Task, int Attempt, string Evidence) : Event;
 
@@ -92,8 +95,9 @@ public sealed record WakeReleased(WakeId Wake, int Epoch, string Reason) : Event
 /// <summary>Sent by a route; <paramref name="Certain"/> is false when it is not known whether it arrived.</summary>
 public sealed record WakeDispatched(WakeId Wake, int Epoch, string Route, bool Certain) : Event;
 
-/// <summary>The wake's key was found in the session's history.</summary>
-public sealed record WakeAdmitted(WakeId Wake, string Evidence) : Event;
+/// <summary>The wake is in the session's history.</summary>
+/// <param name="Evidence">What was found under its key; null where the harness acknowledged it and cannot be asked for more.</param>
+public sealed record WakeAdmitted(WakeId Wake, string? Evidence) : Event;
 
 /// <summary>The turn after the wake ended empty or in error: one short nudge was sent.</summary>
 public sealed record WakeNudged(WakeId Wake, string Reason) : Event;

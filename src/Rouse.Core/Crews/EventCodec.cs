@@ -21,6 +21,7 @@ public static class EventCodec
         ("task.late-result", CoreJson.Default.LateResultKept),
         ("attempt.started", CoreJson.Default.AttemptStarted),
         ("attempt.child-created", CoreJson.Default.ChildCreated),
+        ("attempt.prompt-dispatched", CoreJson.Default.PromptDispatched),
         ("attempt.prompt-admitted", CoreJson.Default.PromptAdmitted),
         ("attempt.idle-seen", CoreJson.Default.IdleSeen),
         ("attempt.replaced", CoreJson.Default.AttemptReplaced),

@@ -30,6 +30,9 @@ public sealed record ResumeTask(TaskId Task) : Input;
 /// <summary>The attempt's session was created or found by its key.</summary>
 public sealed record ChildSeen(TaskId Task, int Attempt, Address Address, string? Directory) : Input;
 
+/// <summary>Claim the attempt's prompt for the one send that a harness gets which cannot be asked for it.</summary>
+public sealed record DispatchPrompt(TaskId Task, int Attempt) : Input;
+
 /// <summary>The attempt's prompt was read back.</summary>
 public sealed record PromptSeen(TaskId Task, int Attempt, string Evidence) : Input;
 
@@ -38,8 +41,9 @@ public sealed record PromptSeen(TaskId Task, int Attempt, string Evidence) : Inp
 /// <param name="NextLanes">Resolves the lanes of a fallback's model.</param>
 public sealed record AttemptFailed(TaskId Task, int Attempt, TaskError Error, bool MayRun, Func<string?, ImmutableArray<string>> NextLanes) : Input;
 
-/// <summary>The attempt's session cannot be known any more: unreachable for longer than any outage is waited for.</summary>
-public sealed record AttemptUnreachable(TaskId Task, int Attempt, string Reason) : Input;
+/// <summary>What became of the attempt cannot be known any more: its instance was away for longer than any outage is waited for, or cannot be asked.</summary>
+/// <param name="Reason">A stable word.</param>
+public sealed record AttemptLost(TaskId Task, int Attempt, string Reason, string Message) : Input;
 
 /// <summary>The session of an attempt that was to be stopped was seen ended, or never existed.</summary>
 /// <param name="Output">What it had produced.</param>
@@ -70,9 +74,10 @@ public sealed record ReleaseWake(WakeId Wake, int Epoch, string Reason) : Input;
 public sealed record WakeSent(WakeId Wake, int Epoch, string Route, bool Certain) : Input;
 
 /// <summary>The wake's key was found in the history.</summary>
-public sealed record WakeFound(WakeId Wake, string Evidence) : Input;
+/// <param name="Evidence">Null where the harness acknowledged it and cannot be asked for more.</param>
+public sealed record WakeFound(WakeId Wake, string? Evidence) : Input;
 
-/// <summary>The nudge was found in the history.</summary>
+/// <summary>The nudge was found in the history, or is about to be sent to a harness that cannot be asked for it.</summary>
 public sealed record NudgeFound(WakeId Wake, string Reason) : Input;
 
 /// <summary>The wake cannot be delivered, also later.</summary>

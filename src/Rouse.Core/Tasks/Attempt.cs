@@ -29,6 +29,9 @@ public sealed record Attempt
 
     public DateTimeOffset? StartedAt { get; init; }
 
+    /// <summary>When its prompt was claimed for the one send that a harness gets which cannot be asked for it; null where it can.</summary>
+    public DateTimeOffset? DispatchedAt { get; init; }
+
     public DateTimeOffset? AdmittedAt { get; init; }
 
     /// <summary>Since when its session has been seen idle without a finished output.</summary>

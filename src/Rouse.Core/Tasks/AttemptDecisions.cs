@@ -41,6 +41,17 @@ internal static class AttemptDecisions
         return Current(d, x.Task, x.Attempt) is null ? new Reply.Ignored("the attempt was over before its session was created") : new Reply.Done();
     }
 
+    public static Reply Dispatch(Deciding d, DispatchPrompt x)
+    {
+        if (Current(d, x.Task, x.Attempt) is not { Current: { Phase: AttemptPhase.Created, DispatchedAt: null } })
+        {
+            return new Reply.Ignored("the attempt has no prompt that may be sent");
+        }
+
+        d.Add(new PromptDispatched(x.Task, x.Attempt));
+        return new Reply.Done();
+    }
+
     public static Reply SeePrompt(Deciding d, PromptSeen x)
     {
         if (Current(d, x.Task, x.Attempt) is not { Current.Phase: AttemptPhase.Created })
@@ -63,15 +74,15 @@ internal static class AttemptDecisions
         return new Reply.Done();
     }
 
-    public static Reply Lose(Deciding d, AttemptUnreachable x)
+    public static Reply Lose(Deciding d, AttemptLost x)
     {
         if (Current(d, x.Task, x.Attempt) is not { } task)
         {
             return new Reply.Ignored("the attempt is not the current one of an open task");
         }
 
-        var error = new TaskError(FailureClass.Unknown, "unreachable", x.Reason);
-        TaskDecisions.Settle(d, task, new Outcome { Status = AgentTaskStatus.Lost, Reason = "unreachable", Error = error }, TaskDecisions.MayRun(task));
+        var error = new TaskError(FailureClass.Unknown, x.Reason, x.Message);
+        TaskDecisions.Settle(d, task, new Outcome { Status = AgentTaskStatus.Lost, Reason = x.Reason, Error = error }, TaskDecisions.MayRun(task));
         return new Reply.Done();
     }
 

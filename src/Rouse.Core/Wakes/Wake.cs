@@ -46,6 +46,9 @@ public sealed record Wake
     /// <summary>Its history, oldest first.</summary>
     public ImmutableArray<ReceiptStep> Receipt { get; init => field = value.OrEmpty(); } = [];
 
+    /// <summary>Its harness acknowledged it and keeps no keys: no message of the history can be told to be this one.</summary>
+    public bool IsUnkeyed => Receipt.LastOrDefault(s => s.Step == "admitted") is { Detail: null };
+
     public bool IsOpen => Phase is not (WakePhase.Consumed or WakePhase.DeadLettered);
 
     /// <summary>A send may have happened and is not settled: one such wake at a time in a session (invariant 6).</summary>

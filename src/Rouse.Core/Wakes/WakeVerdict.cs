@@ -20,6 +20,11 @@ public abstract record WakeVerdict
     public static WakeVerdict Judge(Inspection inspection, Wake wake)
     {
         var messages = inspection.Messages;
+        if (wake.IsUnkeyed)
+        {
+            return JudgeUnkeyed(inspection, wake);
+        }
+
         var own = -1;
         var newest = -1;
         var newestKey = wake.Nudged ? wake.NudgeKey : wake.Key;
@@ -37,7 +42,26 @@ public abstract record WakeVerdict
         }
 
         // A message that was stored once more may have moved behind its own answer: what says that it answers it, does.
-        if (messages.Skip(own + 1).Any(IsOutput) || (own >= 0 && messages.Any(m => m.Answers == messages[own].Id && IsOutput(m))))
+        var answers = own < 0 ? [] : messages.Where(m => m.Answers == messages[own].Id);
+        return Judge(inspection, messages.Skip(own + 1).Concat(answers), messages.Skip(Math.Max(own, newest) + 1));
+    }
+
+    /// <summary>
+    /// No message can be told to be the wake's: what began after it was claimed for sending counts as its turn, and what began after the nudge as the
+    /// nudge's. The gate was open at the one and the session idle at the other.
+    /// </summary>
+    private static WakeVerdict JudgeUnkeyed(Inspection inspection, Wake wake)
+    {
+        var claimed = wake.Receipt.Last(s => s.Step == "leased").At;
+        var newest = wake.Receipt.LastOrDefault(s => s.Step == "nudged")?.At ?? claimed;
+        return Judge(inspection, inspection.Messages.Where(m => m.At >= claimed), inspection.Messages.Where(m => m.At >= newest));
+    }
+
+    /// <param name="own">What follows the wake.</param>
+    /// <param name="newest">What follows its newest message: itself, or its nudge.</param>
+    private static WakeVerdict Judge(Inspection inspection, IEnumerable<SeenMessage> own, IEnumerable<SeenMessage> newest)
+    {
+        if (own.Any(IsOutput))
         {
             return new Consumed();
         }
@@ -47,7 +71,7 @@ public abstract record WakeVerdict
             return new Working();
         }
 
-        var turn = messages.Skip(Math.Max(own, newest) + 1).Where(m => m.Origin == MessageOrigin.Agent).ToList();
+        var turn = newest.Where(m => m.Origin == MessageOrigin.Agent).ToList();
         return turn.Count == 0
             ? new NotBegun()
             : new Fruitless(turn[^1] switch

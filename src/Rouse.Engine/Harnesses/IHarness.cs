@@ -28,7 +28,9 @@ public interface IHarness : IAsyncDisposable
     /// </summary>
     ValueTask<DeliverResult> DeliverAsync(Address session, Prompt prompt, CancellationToken cancellationToken);
 
-    /// <summary>Looks for a key in the stored history. The read-back after every send.</summary>
+    /// <summary>
+    /// Looks for a key in the stored history. The read-back after every send; never called where the grade is <see cref="DeliveryGrade.AtMostOnce"/>.
+    /// </summary>
     ValueTask<FindResult> FindDeliveryAsync(Address session, string key, CancellationToken cancellationToken);
 
     /// <summary>Reads the session as it is now, from the process that runs it.</summary>
@@ -61,6 +63,9 @@ public enum DeliveryGrade
     /// <summary>A prompt may enter twice after a broken send.</summary>
     AtLeastOnce,
 
-    /// <summary>There is no read-back: a prompt whose send broke is not sent again.</summary>
+    /// <summary>
+    /// There is no read-back and no key is kept: creating twice may make two sessions, and a prompt whose send broke is not sent again. An
+    /// acknowledged send counts as admitted.
+    /// </summary>
     AtMostOnce,
 }

@@ -41,6 +41,13 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
     /// <summary>Null when the wake is admitted now.</summary>
     private async Task<Performed?> ReadBackAsync(Performance p, Wake wake, Session session, InstanceLink link, CancellationToken cancellationToken)
     {
+        if (!CanAsk(session.Address.Instance))
+        {
+            // Nobody knows whether it arrived, and sent again it might come twice: people are to look.
+            await SubmitAsync(p, new AbandonWake(wake.Id, "Unknown"));
+            return Performed.Wait;
+        }
+
         switch (await FindAsync(session.Address, wake.Key, cancellationToken))
         {
             case FindResult.Found x:
@@ -58,12 +65,6 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         if (Now < until)
         {
             return new Performed.At(until);
-        }
-
-        if (link.Harness.Grade.Delivery == DeliveryGrade.AtMostOnce)
-        {
-            await SubmitAsync(p, new AbandonWake(wake.Id, "Unknown"));
-            return Performed.Wait;
         }
 
         if (wake.Sends >= MostSends)
@@ -187,6 +188,11 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
             return Performed.Wait;
         }
 
+        if (!CanAsk(session.Address.Instance))
+        {
+            return new Performed.BackOff("it was taken and not begun; sent again it might come twice");
+        }
+
         var crew = await ReadAsync(p);
         if (!IsIn(WakePhase.Admitted, wake, crew))
         {
@@ -214,15 +220,25 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         var error = p.LastError;
         p.LastError = null;
         var prompt = Prompts.OfNudge(nudge.Wake);
-        if (await PassGateAsync(p, session.Address, prompt, c => IsIn(WakePhase.Admitted, nudge.Wake, c), cancellationToken) is not Passage.Passed)
+        var canAsk = CanAsk(session.Address.Instance);
+        var nudged = new NudgeFound(nudge.Wake.Id, nudge.Reason);
+        var passage = await PassGateAsync(
+            p, session.Address, prompt, c => IsIn(WakePhase.Admitted, nudge.Wake, c), cancellationToken,
+            canAsk ? null : () => SubmitAsync(p, nudged)); // on record before it is sent, so that it is sent once at most
+        if (passage is not Passage.Passed)
         {
             p.LastError ??= error;
             return new Performed.At(Now + Options.LookAgain);
         }
 
+        if (!canAsk)
+        {
+            return new Performed.At(Now);
+        }
+
         if (await FindAsync(session.Address, prompt.Key, cancellationToken) is FindResult.Found)
         {
-            await SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason));
+            await SubmitAsync(p, nudged);
             return new Performed.At(Now);
         }
 

@@ -34,6 +34,9 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     protected async Task<Crew> ReadAsync(Performance p) =>
         await crews.ReadAsync(p.Crew) ?? throw new InvalidOperationException($"The journal does not know {p.Crew}, which owes {p.Obligation.Key}.");
 
+    /// <summary>Whether a key can be looked for in the histories of an instance. Where it cannot, nothing is ever sent twice.</summary>
+    protected bool CanAsk(string instance) => links.Of(instance).Harness.Grade.Delivery != DeliveryGrade.AtMostOnce;
+
     protected Task<Reply> SubmitAsync(Performance p, Input input) => crews.SubmitAsync(p.Crew, input);
 
     protected ValueTask<InspectResult> InspectAsync(Address address, CancellationToken cancellationToken) =>
@@ -54,7 +57,9 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     /// The one way through the gate: looks, asks whether it is still wanted, and sends, in one go. Nothing that waits for a place stands between the look
     /// and the dispatch.
     /// </summary>
-    protected Task<Passage> PassGateAsync(Performance p, Address address, Prompt prompt, Func<Crew, bool> isWanted, CancellationToken cancellationToken) =>
+    /// <param name="record">What must be on record before it is sent; null for nothing.</param>
+    protected Task<Passage> PassGateAsync(
+        Performance p, Address address, Prompt prompt, Func<Crew, bool> isWanted, CancellationToken cancellationToken, Func<Task>? record = null) =>
         AloneAsync<Passage>(
             address,
             async (h, ct) =>
@@ -69,7 +74,13 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
                         return new Passage.Closed(closed.Reason, closed.LookAgain);
                 }
 
-                return isWanted(await ReadAsync(p)) ? new Passage.Passed(await DispatchAsync(h, address, prompt, ct)) : new Passage.Unwanted();
+                if (!isWanted(await ReadAsync(p)))
+                {
+                    return new Passage.Unwanted();
+                }
+
+                await (record?.Invoke() ?? Task.CompletedTask);
+                return new Passage.Passed(await DispatchAsync(h, address, prompt, ct));
             },
             cancellationToken);
 
@@ -103,7 +114,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
         }
 
         var reason = $"{instance} has been unreachable since {link.Since:O}: {link.Reason}. How the work ended is not known; check for side effects before it is run again.";
-        await SubmitAsync(p, new AttemptUnreachable(p.Task, p.Obligation.Attempt, reason));
+        await SubmitAsync(p, new AttemptLost(p.Task, p.Obligation.Attempt, "unreachable", reason));
         return true;
     }
 

@@ -26,7 +26,9 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
         }
 
         return await StartingAsync(p) is { Task.Current: { Phase: AttemptPhase.Created } attempt } created
-            ? await PromptAsync(p, created.Task, attempt, cancellationToken)
+            ? CanAsk(created.Task.Spec.Instance)
+                ? await PromptAsync(p, created.Task, attempt, cancellationToken)
+                : await PromptOnceAsync(p, created.Task, attempt, cancellationToken)
             : Performed.Wait;
     }
 
@@ -76,7 +78,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
                 case DeliverResult.NotSent x:
                     return new Performed.BackOff(x.Reason);
                 case DeliverResult.Gone:
-                    return await FailAsync(p, new TaskError(FailureClass.Unknown, "session-gone", $"The session {address} was gone before its prompt was stored."));
+                    return await FailAsync(p, Gone(address));
                 case DeliverResult.Refused x:
                     return await FailAsync(p, x.Error);
             }
@@ -100,7 +102,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
                 p.SendsUntraced += isBusy ? 0 : 1;
                 return new Performed.BackOff("the prompt was not found in the history");
             case FindResult.Gone:
-                return await FailAsync(p, new TaskError(FailureClass.Unknown, "session-gone", $"The session {address} was gone before its prompt was stored."));
+                return await FailAsync(p, Gone(address));
             case FindResult.Unreadable x:
                 p.QuietSince ??= Now;
                 return new Performed.BackOff(x.Reason);
@@ -108,6 +110,69 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
                 throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
         }
     }
+
+    /// <summary>
+    /// The harness cannot be asked for the prompt: it is claimed in the journal and then sent once. When it is not known whether it arrived, the session
+    /// decides, which is this attempt's own: with anything in it the prompt is there. Else it may still come, and is not sent again: the attempt is lost.
+    /// </summary>
+    private async Task<Performed> PromptOnceAsync(Performance p, AgentTask task, Attempt attempt, CancellationToken cancellationToken)
+    {
+        var address = attempt.Address!;
+        p.Listen(address);
+        if (attempt.DispatchedAt is null)
+        {
+            p.MaySend = await SubmitAsync(p, new DispatchPrompt(p.Task, p.Obligation.Attempt)) is Reply.Done;
+        }
+
+        if (p.MaySend)
+        {
+            p.MaySend = false;
+            var prompt = await prompts.OfAttemptAsync(task, cancellationToken);
+            switch (await DeliverAsync(p, address, prompt, crew => Starting(p, crew) is not null, cancellationToken))
+            {
+                case null:
+                    return Performed.Wait;
+                case DeliverResult.Sent:
+                    await SubmitAsync(p, new PromptSeen(p.Task, p.Obligation.Attempt, "acknowledged"));
+                    return Performed.Wait;
+                case DeliverResult.Busy x:
+                    p.MaySend = true;
+                    return new Performed.BackOff(x.Reason);
+                case DeliverResult.NotSent x:
+                    p.MaySend = true;
+                    return new Performed.BackOff(x.Reason);
+                case DeliverResult.Gone:
+                    return await FailAsync(p, Gone(address));
+                case DeliverResult.Refused x:
+                    return await FailAsync(p, x.Error);
+            }
+        }
+
+        p.QuietSince ??= Now;
+        switch (await InspectAsync(address, cancellationToken))
+        {
+            case InspectResult.Seen x when x.Inspection.Activity == Activity.Working || !x.Inspection.Messages.IsEmpty:
+                await SubmitAsync(p, new PromptSeen(p.Task, p.Obligation.Attempt, x.Inspection.Messages is [var first, ..] ? $"seen at work, {first.Id}" : "seen at work"));
+                return Performed.Wait;
+            case InspectResult.Seen when Now - p.QuietSince < Rules.ReadBackQuiet:
+                return new Performed.At(p.QuietSince.Value + Rules.ReadBackQuiet);
+            case InspectResult.Seen:
+                await SubmitAsync(p, new AttemptLost(
+                    p.Task, p.Obligation.Attempt, "prompt-unknown",
+                    $"Whether the prompt reached {address} is not known, and {task.Spec.Instance} cannot be asked. Check for side effects before it is run again."));
+                return Performed.Wait;
+            case InspectResult.Missing:
+                return await FailAsync(p, Gone(address));
+            case InspectResult.Unreadable x:
+                p.QuietSince = null;
+                return new Performed.BackOff(x.Reason);
+            case var other:
+                throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
+        }
+    }
+
+    private static TaskError Gone(Address address) =>
+        new(FailureClass.Unknown, "session-gone", $"The session {address} was gone before its prompt was stored.");
 
     private async Task<Performed> FailAsync(Performance p, TaskError error)
     {

@@ -51,6 +51,11 @@ internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Pr
                     return Performed.Wait;
                 }
 
+                if (!CanAsk(task.Spec.Instance))
+                {
+                    return new Performed.BackOff("its prompt was taken and not begun; sent again it might run twice");
+                }
+
                 RunAgain(p);
                 await DeliverAsync(
                     p, task.Current.Address!, await prompts.OfAttemptAsync(task, cancellationToken),

@@ -32,6 +32,9 @@ internal sealed class Performance(CrewId crew, Obligation obligation, Action<Per
     /// <summary>Sends in a row that were followed by another one, because the read-back found no trace of them.</summary>
     public int SendsUntraced { get; set; }
 
+    /// <summary>Claimed in this life for the one send that its harness gets, and known not to have been sent yet.</summary>
+    public bool MaySend { get; set; }
+
     /// <summary>The harness reported the session deleted.</summary>
     public bool DeletedReported { get; set; }
 

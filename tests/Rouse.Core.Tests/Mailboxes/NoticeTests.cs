@@ -21,7 +21,7 @@ public sealed class NoticeTests
             "completed" => _story.Answer(task),
             "failed" => _story.Break(task),
             "cancelled" => _story.Cancel(task),
-            _ => _story.Send(new AttemptUnreachable(task.Id, 1, "down for a day")),
+            _ => _story.Send(new AttemptLost(task.Id, 1, "unreachable", "down for a day")),
         };
 
         Assert.Equal(status, _story.Single<TaskSettled>().Outcome.Status);

@@ -107,10 +107,11 @@ internal sealed class StoryMaker(int seed)
                 var attempt = crew.Tasks[owed.Subject].Current;
                 return Chance(12) ? Failure(task, owed.Attempt)
                     : attempt.Session is null ? new ChildSeen(task, owed.Attempt, NewAddress(), "/work")
+                    : attempt.DispatchedAt is null && Chance(30) ? new DispatchPrompt(task, owed.Attempt)
                     : new PromptSeen(task, owed.Attempt, "read back");
             case ObligationKind.Supervise:
                 return Chance(3)
-                    ? new AttemptUnreachable(task, owed.Attempt, "down for a day")
+                    ? new AttemptLost(task, owed.Attempt, "unreachable", "down for a day")
                     : Seen(crew, crew.Tasks[owed.Subject].Current.Session ?? new SessionId(crew.Id, 1));
         }
 
@@ -119,7 +120,7 @@ internal sealed class StoryMaker(int seed)
         {
             WakePhase.Due => Chance(80) ? new LeaseWake(wake.Id) : new HoldWake(wake.Id, Chance(50) ? "working" : "instance-down"),
             WakePhase.Leased => Chance(75) ? new WakeSent(wake.Id, wake.Epoch, "live", Chance(80)) : new ReleaseWake(wake.Id, wake.Epoch, "working"),
-            WakePhase.Dispatched => Chance(85) ? new WakeFound(wake.Id, "found")
+            WakePhase.Dispatched => Chance(85) ? new WakeFound(wake.Id, Chance(80) ? "found" : null)
                 : Chance(50) ? new WakeSent(wake.Id, wake.Epoch, "live", Chance(50))
                 : new AbandonWake(wake.Id, "NotAdmitted"),
             _ => Chance(12) ? new NudgeFound(wake.Id, "empty") : Seen(crew, wake.Session),
@@ -154,7 +155,7 @@ internal sealed class StoryMaker(int seed)
             5 => new ChildSeen(task, attempt, NewAddress(), Directory: null),
             6 => new PromptSeen(task, attempt, "late"),
             7 => Failure(task, attempt),
-            8 => new AttemptUnreachable(task, attempt, "down for a day"),
+            8 => new AttemptLost(task, attempt, "unreachable", "down for a day"),
             9 => new AttemptStopped(task, attempt, "late", Chance(50) ? "late" : null),
             10 => Seen(crew, session),
             11 => new SessionLost(session, Chance(50)),

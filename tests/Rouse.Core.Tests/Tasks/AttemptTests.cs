@@ -88,7 +88,7 @@ public sealed class AttemptTests
         _story.See(old, Look.Idle(_story.Now, Look.Sent(Crew.AttemptKey(task.Id, 1), _story.Now), Look.Said("done", _story.Now)));
         _story.Send(new AttemptFailed(task.Id, 1, new TaskError(FailureClass.Request, "refused", "late"), MayRun: false, _ => []));
         _story.Send(new PromptSeen(task.Id, 1, "late"));
-        _story.Send(new AttemptUnreachable(task.Id, 1, "down"));
+        _story.Send(new AttemptLost(task.Id, 1, "unreachable", "down"));
         _story.Send(new StartAttempt(task.Id, 1));
 
         Assert.Equal(before, _story.Events.Count);
@@ -188,7 +188,7 @@ public sealed class AttemptTests
         _story.Answer(outer);
         Assert.Equal(AgentTaskStatus.Settling, _story.Task(outer).Status);
 
-        _story.Send(new AttemptUnreachable(outer.Id, 1, "down for a day"));
+        _story.Send(new AttemptLost(outer.Id, 1, "unreachable", "down for a day"));
 
         Assert.Equal(AgentTaskStatus.Lost, _story.Task(outer).Status);
         Assert.DoesNotContain($"{outer.Id.Number}a1", _story.Slots());

@@ -101,7 +101,7 @@ public sealed class CancelTests
         _story.See(task, Look.Said("late", _story.Now));
         _story.See(session, Look.Working(_story.Now));
         _story.Fail(task, FailureClass.Passing, mayRun: true);
-        _story.Send(new AttemptUnreachable(task.Id, 1, "down"));
+        _story.Send(new AttemptLost(task.Id, 1, "unreachable", "down"));
         _story.Send(new SessionLost(session, Deleted: false));
         _story.Send(new DeadlinePassed(task.Id));
 
@@ -215,7 +215,7 @@ public sealed class CancelTests
         _ = end switch
         {
             "failed" => _story.Break(outer),
-            "lost" => _story.Send(new AttemptUnreachable(outer.Id, 1, "down")),
+            "lost" => _story.Send(new AttemptLost(outer.Id, 1, "unreachable", "down")),
             "gone" => _story.Send(new SessionLost(_story.SessionOf(outer), Deleted: false)),
             _ => _story.Send(new DeadlinePassed(outer.Id)),
         };

@@ -58,8 +58,8 @@ public sealed partial class SimHarness
     {
         var (turn, goesOn) = (new SimTurn(this, session, prompt), session.Working);
         session.Turn = turn;
-        Model.TakeUpWaiting(turn);
         turn.TakeUp(prompt);
+        Model.TakeUpWaiting(turn);
         OnTurnBegan?.Invoke(new TurnBegan(Now, session, turn));
         if (!goesOn)
         {

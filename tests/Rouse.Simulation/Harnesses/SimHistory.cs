@@ -66,16 +66,6 @@ public sealed class SimHistory : IReadOnlyList<SimMessage>
         Index(message);
     }
 
-    /// <summary>It is the newest now.</summary>
-    internal void MoveToEnd(SimMessage message)
-    {
-        if (_messages[^1] != message)
-        {
-            _messages.Remove(message);
-            _messages.Add(message);
-        }
-    }
-
     /// <summary>The newest part, as far back as the newest message of Rouse's and by whole pages; without one, the newest page.</summary>
     internal ImmutableArray<SeenMessage> Window(bool showsKeys)
     {

@@ -11,7 +11,7 @@ public sealed class SimMessage
 
     public required MessageOrigin Origin { get; init; }
 
-    /// <summary>When it was stored; storing it once more overwrites it, where the harness does so.</summary>
+    /// <summary>When it was stored; storing it once more overwrites that, where the harness does so, and leaves its place.</summary>
     public required DateTimeOffset At { get; set => Set(ref field, value); }
 
     public string? Key { get; init; }

@@ -122,7 +122,7 @@ public sealed class SimTurn(SimHarness harness, SimSession session, SimMessage p
     /// <summary>From its next message on it answers this prompt too.</summary>
     internal void TakeUp(SimMessage message)
     {
-        _newest = message;
+        _newest = message.At < _newest.At ? _newest : message;
         session.Waiting.Remove(message);
         harness.CountRun(message);
     }

@@ -42,8 +42,8 @@ public static class PlanMaker
         Depth = draw.Pick(1, 2, 3, 3),
         Latency = TimeSpan.FromMilliseconds(draw.Pick(1, 20, 900)),
         CommitTime = TimeSpan.FromMilliseconds(draw.Pick(1, 1, 30)),
-        Main = draw.Pick("opencode", "opencode", "receipts"),
-        Far = draw.Pick("opencode", "receipts"),
+        Main = draw.Pick("opencode", "opencode", "receipts", "once"),
+        Far = draw.Pick("opencode", "receipts", "once"),
         Roots = draw.Between(1, 3),
     };
 

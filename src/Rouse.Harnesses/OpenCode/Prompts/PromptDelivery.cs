@@ -62,9 +62,13 @@ internal sealed class PromptDelivery(OpenCodeOptions options, OpenCodeClient cli
             return new DeliverResult.Busy(now.Retrying ?? "Another turn runs in the session.");
         }
 
-        if (stored is StoredPrompt.No && await StoreAsync(session, ready, wire.Directory, deadline) is { } notStored)
+        // Also one that is stored already: storing changes nothing of it and answers when the server has warmed up. After a mere 204 a server that was
+        // started just before says idle for seconds, and an abort would take the session for stopped before its turn begins.
+        if (await StoreAsync(session, ready, wire.Directory, deadline) is { } notStored)
         {
-            return notStored;
+            return notStored is DeliverResult.NotSent x && stored is StoredPrompt.Yes
+                ? new DeliverResult.Unknown($"The prompt is stored, and not run yet. {x.Reason}")
+                : notStored;
         }
 
         return await RunAsync(session, ready, deadline);

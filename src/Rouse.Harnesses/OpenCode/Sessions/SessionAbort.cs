@@ -13,7 +13,7 @@ internal sealed class SessionAbort(OpenCodeOptions options, OpenCodeClient clien
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long it must stay idle: a prompt that was taken just before begins its turn a moment later.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(800);
 
     /// <param name="lastDirectory">Where it ran, for a session that was deleted: deleting one does not stop its turn.</param>
     public async ValueTask<AbortResult> AbortAsync(string session, string? lastDirectory, CancellationToken cancellationToken)

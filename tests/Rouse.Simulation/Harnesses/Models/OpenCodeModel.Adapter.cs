@@ -104,21 +104,16 @@ public sealed partial class OpenCodeModel
             return new DeliverResult.Busy(seen.Retrying ?? "another turn runs in the session");
         }
 
-        if (seen.Stored is not { } message)
+        var store = await way.AskAsync<object>(() =>
+            Harness.Find(address.Id) is null ? new DeliverResult.Gone() : Reject(session, Refusal(prompt.Agent, model: null)) ?? (object)Store(session, prompt));
+        if (!store.TryGet(out var stored))
         {
-            var store = await way.AskAsync<object>(() =>
-                Harness.Find(address.Id) is null ? new DeliverResult.Gone() : Reject(session, Refusal(prompt.Agent, model: null)) ?? (object)Store(session, prompt));
-            if (!store.TryGet(out var stored))
-            {
-                return store.NotSent ? new DeliverResult.NotSent("connection refused") : new DeliverResult.Unknown("connection reset");
-            }
+            return store.NotSent && seen.Stored is null ? new DeliverResult.NotSent("connection refused") : new DeliverResult.Unknown("connection reset");
+        }
 
-            if (stored is DeliverResult refused)
-            {
-                return refused;
-            }
-
-            message = (SimMessage)stored;
+        if (stored is not SimMessage message)
+        {
+            return (DeliverResult)stored;
         }
 
         var run = await way.AskAsync<DeliverResult>(() =>

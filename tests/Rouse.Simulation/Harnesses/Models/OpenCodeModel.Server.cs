@@ -9,8 +9,8 @@ public sealed partial class OpenCodeModel
     /// <summary>From the acknowledgement of a prompt until its turn begins.</summary>
     private static readonly TimeSpan WarmStart = TimeSpan.FromMilliseconds(85);
 
-    /// <summary>The same for the first prompt after a boot.</summary>
-    private static readonly TimeSpan ColdStart = TimeSpan.FromMilliseconds(700);
+    /// <summary>The same for the first prompt after a boot that was not stored before it was run.</summary>
+    private static readonly TimeSpan ColdStart = TimeSpan.FromSeconds(2.4);
 
     private static readonly TimeSpan LateHint = TimeSpan.FromMilliseconds(500);
 
@@ -25,13 +25,13 @@ public sealed partial class OpenCodeModel
         return session;
     }
 
-    /// <summary>Stores a prompt without running it. A second time it is no second message, and its time is overwritten.</summary>
+    /// <summary>Stores a prompt without running it, and answers when the process is warm. A second time it is no second message: its time is overwritten, its place stays.</summary>
     private SimMessage Store(SimSession session, Prompt prompt)
     {
         _isCold = false;
         if (session.Messages.Find(prompt.Key) is { } stored)
         {
-            Touch(session, stored);
+            stored.At = Harness.Time.GetUtcNow();
             return stored;
         }
 
@@ -46,7 +46,7 @@ public sealed partial class OpenCodeModel
     private void Run(SimSession session, SimMessage prompt)
     {
         var needsTurn = NeedsTurn(session, prompt);
-        Touch(session, prompt);
+        prompt.At = Harness.Time.GetUtcNow();
         if (session.Working || session.Beginning)
         {
             return;
@@ -71,12 +71,6 @@ public sealed partial class OpenCodeModel
 
         return session.Messages.LastOrDefault(m => m.Answers == prompt) is { } answer
             && (!answer.Ended || answer.Error is not null || session.Messages.NewestPrompt != prompt);
-    }
-
-    private void Touch(SimSession session, SimMessage prompt)
-    {
-        prompt.At = Harness.Time.GetUtcNow();
-        session.Messages.MoveToEnd(prompt);
     }
 
     /// <summary>Acknowledged is not begun: meanwhile the session is idle, and a process that dies has lost the run, not the prompt.</summary>
