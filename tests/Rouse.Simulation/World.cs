@@ -13,14 +13,16 @@ public sealed class World
 
     private static readonly TimeSpan RestartAfter = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, SimHarness> _harnesses = new(StringComparer.Ordinal);
+    private SimNode? _newest;
     private int _lives;
     private bool _over;
 
-    public World(int seed)
+    /// <param name="journal">Makes the store; null for one in memory.</param>
+    public World(int seed, Func<SimScheduler, SimJournal>? journal = null)
     {
         Time = new SimScheduler(seed);
         Story = new Story(Time);
-        Journal = new MemoryJournal(Time);
+        Journal = journal?.Invoke(Time) ?? new MemoryJournal(Time);
         Harness = Add(Main);
     }
 
@@ -28,7 +30,7 @@ public sealed class World
 
     public Story Story { get; }
 
-    public MemoryJournal Journal { get; }
+    public SimJournal Journal { get; }
 
     /// <summary>The harness behind <see cref="Main"/>.</summary>
     public SimHarness Harness { get; }
@@ -47,12 +49,16 @@ public sealed class World
 
     public IBackgroundAgents Agents => Node.Agents;
 
+    /// <summary>How far the nodes' time of day is ahead of the world's, or behind it. Harnesses keep the world's.</summary>
+    public TimeSpan ClockIsOffBy { get; private set; }
+
     public DateTimeOffset Now => Time.GetUtcNow();
 
     /// <summary>Plays a story from its start to its end. What goes wrong is told with all that happened before.</summary>
-    public static World Play(Func<World, Task> story, int seed = 1, Action<World>? prepare = null, TimeSpan? limit = null)
+    public static World Play(
+        Func<World, Task> story, int seed = 1, Action<World>? prepare = null, TimeSpan? limit = null, Func<SimScheduler, SimJournal>? journal = null)
     {
-        var world = new World(seed);
+        var world = new World(seed, journal);
         prepare?.Invoke(world);
         try
         {
@@ -91,7 +97,7 @@ public sealed class World
         while (true)
         {
             var node = Node;
-            var answer = ask(node.Agents);
+            var answer = AnswerAsync(node, ask);
             await Task.WhenAny(answer, node.Died);
             if (answer.IsCompleted)
             {
@@ -166,11 +172,44 @@ public sealed class World
         await UntilAsync(() => Node != node, "the node was started again");
     }
 
-    internal Act Count(string name)
+    /// <summary>Kills the node, also one that is still starting.</summary>
+    public void Kill() => _newest?.Kill();
+
+    /// <summary>The node stands still for so long, and goes on.</summary>
+    public async Task PauseAsync(double seconds)
     {
-        var act = new Act(Acts.Count + 1, name);
+        var node = Node;
+        node.Pause();
+        await WaitAsync(seconds);
+        node.Resume();
+    }
+
+    /// <summary>Sets the nodes' time of day forward or back.</summary>
+    public void JumpClock(TimeSpan by)
+    {
+        ClockIsOffBy += by;
+        Story.Tell($"the nodes' clock jumps by {by}");
+    }
+
+    internal Act Count(string kind, Commit? commit)
+    {
+        var act = new Act(Acts.Count + 1, kind, commit);
         Acts.Add(act);
         return act;
+    }
+
+    /// <summary>A node that stands still takes no question and gives no answer.</summary>
+    private static async Task<T> AnswerAsync<T>(SimNode node, Func<IBackgroundAgents, Task<T>> ask)
+    {
+        await node.AwakeAsync();
+        try
+        {
+            return await ask(node.Agents);
+        }
+        finally
+        {
+            await node.AwakeAsync();
+        }
     }
 
     private async Task LiveAsync(Func<World, Task> story)
@@ -179,6 +218,7 @@ public sealed class World
         var keeping = KeepAliveAsync();
         await story(this);
         _over = true;
+        Node.Resume();
         await Task.WhenAny(Node.Engine.DisposeAsync().AsTask(), Node.Died, keeping);
         if (Story.Defects.Count > 0)
         {
@@ -189,10 +229,16 @@ public sealed class World
     private async Task StartAsync()
     {
         var node = new SimNode(this, string.Create(CultureInfo.InvariantCulture, $"node{++_lives}"));
+        _newest = node;
         Story.Tell($"node{_lives} starts");
         var started = node.Engine.StartAsync(CancellationToken.None);
         await Task.WhenAny(started, node.Died);
-        if (started.IsCompleted)
+        if (started.IsFaulted && started.Exception.InnerException is JournalUnavailableException)
+        {
+            // The process says so and ends; whoever keeps it alive starts it again.
+            node.Kill();
+        }
+        else if (started.IsCompleted)
         {
             await started;
         }
