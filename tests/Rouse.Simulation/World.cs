@@ -39,6 +39,9 @@ public sealed class World
 
     public EngineOptions Options { get; set; } = new();
 
+    /// <summary>Callers that are told that the store cannot be used ask again after a second.</summary>
+    public bool AsksAgain { get; set; }
+
     /// <summary>Where the node is to die; it is started again each time.</summary>
     public HashSet<CrashPoint> Crashes { get; init; } = [];
 
@@ -99,12 +102,18 @@ public sealed class World
             var node = Node;
             var answer = AnswerAsync(node, ask);
             await Task.WhenAny(answer, node.Died);
-            if (answer.IsCompleted)
+            if (!answer.IsCompleted)
+            {
+                await UntilAsync(() => Node != node, "the node was started again");
+            }
+            else if (AsksAgain && answer.Exception?.InnerException is JournalUnavailableException)
+            {
+                await WaitAsync(1);
+            }
+            else
             {
                 return await answer;
             }
-
-            await UntilAsync(() => Node != node, "the node was started again");
         }
     }
 
@@ -178,7 +187,7 @@ public sealed class World
     /// <summary>The node stands still for so long, and goes on.</summary>
     public async Task PauseAsync(double seconds)
     {
-        var node = Node;
+        var node = _newest!;
         node.Pause();
         await WaitAsync(seconds);
         node.Resume();

@@ -16,6 +16,7 @@ public sealed class SimScheduler : TimeProvider
     private readonly ManualResetEventSlim _foreignSeen = new();
     private readonly long _start;
     private string? _foreign;
+    private (long Step, Action Action) _planned = (long.MaxValue, () => { });
     private int _thread;
     private long _now;
     private long _order;
@@ -108,6 +109,12 @@ public sealed class SimScheduler : TimeProvider
                     }
                 }
 
+                if (Steps >= _planned.Step)
+                {
+                    _planned.Step = long.MaxValue;
+                    _planned.Action();
+                }
+
                 ThrowIfForeign();
             }
 
@@ -118,6 +125,9 @@ public sealed class SimScheduler : TimeProvider
             SynchronizationContext.SetSynchronizationContext(before);
         }
     }
+
+    /// <summary>Does something right after the n-th step: between two steps every piece of code is at an await.</summary>
+    public void AtStep(long step, Action action) => _planned = (step, action);
 
     internal void Set(SimTimer timer, TimeSpan due) => _timers.Enqueue((timer, timer.Stamp), (_now + due.Ticks, ++_order));
 

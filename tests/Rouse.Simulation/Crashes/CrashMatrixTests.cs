@@ -1,0 +1,32 @@
+namespace Rouse.Simulation;
+
+/// <summary>A crash changes no outcome (invariant 13): every story, at every place where it can be cut.</summary>
+public sealed class CrashMatrixTests(ITestOutputHelper output)
+{
+    public static TheoryData<string> Stories => [.. CrashStories.All.Select(s => s.Name)];
+
+    [Theory] // CRASH-1, CRASH-3, CRASH-4, CRASH-6, CRASH-7
+    [MemberData(nameof(Stories))]
+    public void A_crash_before_or_after_any_act_changes_no_outcome(string story) => Play(story, m => m.CrashAtEveryAct(), "acts cut before and after");
+
+    [Theory]
+    [MemberData(nameof(Stories))]
+    public void A_crash_after_any_step_changes_no_outcome(string story) => Play(story, m => m.CrashAtEveryStep(), "steps");
+
+    [Theory]
+    [MemberData(nameof(Stories))]
+    public void A_standstill_after_any_step_changes_no_outcome(string story) => Play(story, m => m.StandStillAtEveryStep(), "steps to stand still after");
+
+    [Theory]
+    [MemberData(nameof(Stories))]
+    public void A_commit_that_goes_wrong_changes_no_outcome(string story) => Play(
+        story,
+        m => new[] { CommitFault.FailsBefore, CommitFault.LosesAcknowledgement, CommitFault.Conflicts, CommitFault.Slow }.Sum(m.FaultAtEveryCommit),
+        "commits gone wrong");
+
+    private void Play(string name, Func<CrashMatrix, int> play, string what)
+    {
+        var points = play(new CrashMatrix(CrashStories.All.Single(s => s.Name == name)));
+        output.WriteLine($"{name}: {points} {what}");
+    }
+}
