@@ -6,7 +6,7 @@ using Rouse.Engine;
 namespace Rouse.Simulation;
 
 /// <summary>A simulated world: one clock, one journal, harnesses, and one node at a time that lives, dies and is started again.</summary>
-public sealed class World
+public sealed class World : IDisposable
 {
     /// <summary>The instance that most stories play on.</summary>
     public const string Main = "sim@main";
@@ -69,6 +69,7 @@ public sealed class World
         }
         catch (Exception error)
         {
+            world.Dispose();
             throw new SimulationException($"{error.Message}\nseed {seed}; what happened:\n{world.Story}\n", error);
         }
 
@@ -199,6 +200,9 @@ public sealed class World
         ClockIsOffBy += by;
         Story.Tell($"the nodes' clock jumps by {by}");
     }
+
+    /// <summary>Only a world whose store is on a disk has anything to leave behind.</summary>
+    public void Dispose() => Journal.Dispose();
 
     internal Act Count(string kind, Commit? commit)
     {

@@ -15,11 +15,11 @@ internal sealed class CrashMatrix
     public CrashMatrix(CrashStory story, Func<SimScheduler, SimJournal>? journal = null)
     {
         (_story, _journal) = (story, journal);
-        Calm = Play(null);
-        _accepted = [OutcomeOf(Calm)];
+        (Calm, var outcome) = Play(null);
+        _accepted = [outcome];
         if (story.Unheard is not null)
         {
-            _accepted.Add(OutcomeOf(Play(story.Unheard)));
+            _accepted.Add(Play(story.Unheard).Outcome);
         }
     }
 
@@ -49,8 +49,7 @@ internal sealed class CrashMatrix
             var (name, plan) = point(n);
             try
             {
-                var world = Play(plan);
-                var outcome = OutcomeOf(world);
+                var (world, outcome) = Play(plan);
                 if (!_accepted.Contains(outcome))
                 {
                     failures.Add((n, $"{_story}, {name}:\nexpected\n{string.Join("\nor\n", _accepted)}\nbut was\n{outcome}\n{world.Story}"));
@@ -69,7 +68,9 @@ internal sealed class CrashMatrix
         return points;
     }
 
-    private World Play(Action<World>? plan) => _story.Play(plan, _journal);
-
-    private string OutcomeOf(World world) => CrashOutcome.Of(world, _story.MergesWakes is null);
+    private (World World, string Outcome) Play(Action<World>? plan)
+    {
+        using var world = _story.Play(plan, _journal);
+        return (world, CrashOutcome.Of(world, _story.MergesWakes is null));
+    }
 }

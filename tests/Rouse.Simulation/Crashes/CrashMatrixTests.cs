@@ -24,9 +24,15 @@ public sealed class CrashMatrixTests(ITestOutputHelper output)
         m => new[] { CommitFault.FailsBefore, CommitFault.LosesAcknowledgement, CommitFault.Conflicts, CommitFault.Slow }.Sum(m.FaultAtEveryCommit),
         "commits gone wrong");
 
-    private void Play(string name, Func<CrashMatrix, int> play, string what)
+    [Theory]
+    [InlineData("a nested delegation")]
+    [InlineData("a lost answer")]
+    public void A_power_cut_before_or_after_any_act_changes_no_outcome_on_SQLite(string story) =>
+        Play(story, m => m.CrashAtEveryAct(), "acts cut before and after on SQLite", time => new SimSqliteJournal(time));
+
+    private void Play(string name, Func<CrashMatrix, int> play, string what, Func<SimScheduler, SimJournal>? journal = null)
     {
-        var points = play(new CrashMatrix(CrashStories.All.Single(s => s.Name == name)));
+        var points = play(new CrashMatrix(CrashStories.All.Single(s => s.Name == name), journal));
         output.WriteLine($"{name}: {points} {what}");
     }
 }

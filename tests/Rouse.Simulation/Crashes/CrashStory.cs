@@ -22,8 +22,9 @@ public sealed record CrashStory(string Name, Func<World, SimSession, SessionId, 
     public Action<World>? Unheard { get; init; }
 
     /// <param name="crash">Plans the crash; null for none.</param>
-    public World Play(Action<World>? crash = null, Func<SimScheduler, SimJournal>? journal = null) => World.Play(
+    public World Play(Action<World>? crash = null, Func<SimScheduler, SimJournal>? journal = null, int seed = 1) => World.Play(
         ActAsync,
+        seed,
         prepare: world =>
         {
             world.Options = new EngineOptions { Rules = Rules.Default with { Debounce = TimeSpan.FromSeconds(1) } };

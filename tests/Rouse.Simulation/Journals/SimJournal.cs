@@ -7,7 +7,7 @@ namespace Rouse.Simulation;
 /// The store of a simulated world: what the node sees of it, with the faults that it meets, and what the checks read. It outlives the nodes that
 /// use it, as a disk does. What it keeps is kept by <see cref="MemoryJournal"/> or by <see cref="SimSqliteJournal"/>.
 /// </summary>
-public abstract partial class SimJournal(TimeProvider time) : IJournal
+public abstract partial class SimJournal(TimeProvider time) : IJournal, IDisposable
 {
     public JournalFaults Faults { get; } = new();
 
@@ -82,9 +82,12 @@ public abstract partial class SimJournal(TimeProvider time) : IJournal
             : result;
     }
 
-    public virtual ValueTask DisposeAsync()
+    /// <summary>Leaves nothing behind on the disk.</summary>
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+
+    public ValueTask DisposeAsync()
     {
-        GC.SuppressFinalize(this);
+        Dispose();
         return ValueTask.CompletedTask;
     }
 
