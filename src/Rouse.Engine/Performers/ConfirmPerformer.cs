@@ -3,7 +3,7 @@ using Rouse.Core;
 namespace Rouse.Engine;
 
 /// <summary>Reads a dispatched wake back until it is admitted, and watches an admitted one until it is consumed.</summary>
-internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, TimeProvider time)
+internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, SteadyTime time)
     : PerformerBase(crews, links, options, time), IPerformer
 {
     /// <summary>Sends that were accepted and left no trace, after which people are asked to look.</summary>
@@ -117,6 +117,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
     private async Task<Performed> WatchAsync(Performance p, Session session, CancellationToken cancellationToken)
     {
+        var asOf = (await ReadAsync(p)).Version;
         InspectResult.Seen seen;
         switch (await InspectAsync(session.Address, cancellationToken))
         {
@@ -132,7 +133,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
 
         Seen(p, seen.Inspection);
-        var reply = await SubmitAsync(p, new SessionSeen(session.Id, seen.Inspection, p.LastError, LanesOf));
+        var reply = await SubmitAsync(p, new SessionSeen(session.Id, seen.Inspection, asOf, p.LastError, LanesOf));
         if ((await ReadAsync(p)).Find(p.Wake) is not { IsOpen: true } wake)
         {
             return Performed.Wait;
@@ -140,8 +141,8 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
         switch (reply)
         {
-            case Reply.LookAgain { At: { } at }:
-                return new Performed.At(at);
+            case Reply.LookAgain { After: { } after }:
+                return new Performed.At(Now + after);
             case Reply.RunAgain:
                 return AwaitBegin(p) ?? await RunAgainAsync(p, wake, session, cancellationToken);
             case Reply.Nudge nudge:
