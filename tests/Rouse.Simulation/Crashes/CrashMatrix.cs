@@ -37,11 +37,15 @@ internal sealed class CrashMatrix
     public int StandStillAtEveryStep() => PlayAll((int)Calm.Time.Steps, n => (
         $"standing still after step {n + 1}", world => world.Time.AtStep(n + 1, () => _ = world.PauseAsync(seconds: 40))));
 
+    /// <summary>The node's clock jumps after every step. Nobody waits much longer for it than the longest patience with a session that says nothing.</summary>
+    public int JumpAtEveryStep(TimeSpan by) => PlayAll(
+        (int)Calm.Time.Steps, n => ($"clock jumps by {by} after step {n + 1}", world => world.Time.AtStep(n + 1, () => world.JumpClock(by))), TimeSpan.FromSeconds(30));
+
     /// <summary>A commit goes wrong in this way, each in turn.</summary>
     public int FaultAtEveryCommit(CommitFault fault) => PlayAll(
         Calm.Journal.Faults.Commits, n => ($"{fault} at commit {n + 1}", world => world.Journal.Faults.At(n + 1, fault)));
 
-    private int PlayAll(int points, Func<int, (string Name, Action<World> Plan)> point)
+    private int PlayAll(int points, Func<int, (string Name, Action<World> Plan)> point, TimeSpan? mostDelay = null)
     {
         var failures = new ConcurrentBag<(int Point, string What)>();
         Parallel.For(0, points, SideBySide, n =>
@@ -50,7 +54,11 @@ internal sealed class CrashMatrix
             try
             {
                 var (world, outcome) = Play(plan);
-                if (!_accepted.Contains(outcome))
+                if (world.Time.Elapsed - Calm.Time.Elapsed > mostDelay)
+                {
+                    failures.Add((n, $"{_story}, {name}: over after {world.Time.Elapsed}, without it after {Calm.Time.Elapsed}\n{world.Story}"));
+                }
+                else if (!_accepted.Contains(outcome))
                 {
                     failures.Add((n, $"{_story}, {name}:\nexpected\n{string.Join("\nor\n", _accepted)}\nbut was\n{outcome}\n{world.Story}"));
                 }

@@ -5,6 +5,8 @@ public sealed class CrashMatrixTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Stories => [.. CrashStories.All.Select(s => s.Name)];
 
+    public static TheoryData<string> StoriesWithoutClock => [.. CrashStories.All.Where(s => s.KeepsTheClock is null).Select(s => s.Name)];
+
     [Theory] // CRASH-1, CRASH-3, CRASH-4, CRASH-6, CRASH-7
     [MemberData(nameof(Stories))]
     public void A_crash_before_or_after_any_act_changes_no_outcome(string story) => Play(story, m => m.CrashAtEveryAct(), "acts cut before and after");
@@ -23,6 +25,11 @@ public sealed class CrashMatrixTests(ITestOutputHelper output)
         story,
         m => new[] { CommitFault.FailsBefore, CommitFault.LosesAcknowledgement, CommitFault.Conflicts, CommitFault.Slow }.Sum(m.FaultAtEveryCommit),
         "commits gone wrong");
+
+    [Theory]
+    [MemberData(nameof(StoriesWithoutClock))]
+    public void A_clock_that_jumps_after_any_step_changes_no_outcome_and_holds_nothing(string story) => Play(
+        story, m => new[] { -3600, -10, 10, 3600 }.Sum(seconds => m.JumpAtEveryStep(TimeSpan.FromSeconds(seconds))), "steps to jump after");
 
     [Theory]
     [InlineData("a nested delegation")]

@@ -41,7 +41,10 @@ public static partial class CrashStories
         {
             Turn = OverloadedAsync,
         },
-        new("a deadline", (world, _, s) => world.DelegateAsync(s, "work 60", key: "1", r => r with { Deadline = TimeSpan.FromSeconds(5) })),
+        new("a deadline", (world, _, s) => world.DelegateAsync(s, "work 60", key: "1", r => r with { Deadline = TimeSpan.FromSeconds(5) }))
+        {
+            KeepsTheClock = "a deadline is a time of day",
+        },
         new("a cancel of a tree", CancelTreeAsync) { Turn = DelegateInnerAsync },
         new("a cancel while the session is created", CancelCreatingAsync)
         {

@@ -21,6 +21,9 @@ public sealed record CrashStory(string Name, Func<World, SimSession, SessionId, 
     /// <summary>A crash may also lead to what this leads to: something that the node could have heard only while it was alive was not heard.</summary>
     public Action<World>? Unheard { get; init; }
 
+    /// <summary>Why a clock that jumps may change its outcome. Null where it may not.</summary>
+    public string? KeepsTheClock { get; init; }
+
     /// <param name="crash">Plans the crash; null for none.</param>
     public World Play(Action<World>? crash = null, Func<SimScheduler, SimJournal>? journal = null, int seed = 1) => World.Play(
         ActAsync,
