@@ -29,7 +29,7 @@ public sealed class CrashMatrixTests(ITestOutputHelper output)
     [Theory]
     [MemberData(nameof(StoriesWithoutClock))]
     public void A_clock_that_jumps_after_any_step_changes_no_outcome_and_holds_nothing(string story) => Play(
-        story, m => new[] { -3600, -10, 10, 3600 }.Sum(seconds => m.JumpAtEveryStep(TimeSpan.FromSeconds(seconds))), "steps to jump after");
+        story, m => new[] { -3600, -4, 3600 }.Sum(seconds => m.JumpAtEveryStep(TimeSpan.FromSeconds(seconds))), "steps to jump after");
 
     [Theory]
     [InlineData("a nested delegation")]

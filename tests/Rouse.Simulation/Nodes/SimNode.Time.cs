@@ -50,10 +50,16 @@ public sealed partial class SimNode
         {
             foreach (var fire in _held)
             {
-                SynchronizationContext.Current!.Post(_ => fire(), state: null);
+                _ = InTurnAsync(fire);
             }
 
             _held.Clear();
+        }
+
+        private static async Task InTurnAsync(Action fire)
+        {
+            await Task.Yield();
+            fire();
         }
     }
 }
