@@ -30,17 +30,18 @@ public sealed partial class RouseEngine : IRouseEngine
         _crews = new CrewHost(journal, options, time, logs.CreateLogger<CrewHost>());
         _links = new InstanceLinks(harnesses, options, time, logs);
         _lanes = new LaneScheduler(_crews.SubmitAsync, _links.IsReady, options.Lanes, time, logs.CreateLogger<LaneScheduler>());
+        var steady = new SteadyTime(time);
         var prompts = new Prompts(journal, options.Rules);
         _pump = new ObligationPump(
             [
-                new StartPerformer(_crews, _links, prompts, options, time),
-                new SupervisePerformer(_crews, _links, prompts, options, time),
-                new AbortPerformer(_crews, _links, prompts, options, time),
-                new DeliverPerformer(_crews, _links, prompts, options, time, logs.CreateLogger<DeliverPerformer>()),
-                new ConfirmPerformer(_crews, _links, prompts, options, time),
-                new DeadlinePerformer(_crews),
+                new StartPerformer(_crews, _links, prompts, options, steady),
+                new SupervisePerformer(_crews, _links, prompts, options, steady),
+                new AbortPerformer(_crews, _links, prompts, options, steady),
+                new DeliverPerformer(_crews, _links, prompts, options, steady, logs.CreateLogger<DeliverPerformer>()),
+                new ConfirmPerformer(_crews, _links, prompts, options, steady),
+                new DeadlinePerformer(_crews, steady),
             ],
-            _links.IsReady, options, time, random, logs.CreateLogger<ObligationPump>());
+            _links.IsReady, options, time, steady, random, logs.CreateLogger<ObligationPump>());
         _feed = new EventFeed(journal);
         _agents = new BackgroundAgents(journal, _crews, _links, _lanes, _pump, _feed, options, time, new IdSource(random));
         Connect();

@@ -93,8 +93,9 @@ internal sealed class CrewStory
         return Send(new ChildSeen(task.Id, number, new Address("main", $"child{task.Id.Number}a{number}"), "/work"));
     }
 
-    public Reply See(SessionId session, Inspection inspection, TaskError? lastError = null) =>
-        Send(new SessionSeen(session, inspection, lastError, _lanes.LanesOf));
+    /// <param name="asOf">The version when the look began; null for the present one.</param>
+    public Reply See(SessionId session, Inspection inspection, TaskError? lastError = null, long? asOf = null) =>
+        Send(new SessionSeen(session, inspection, asOf ?? Crew.Version, lastError, _lanes.LanesOf));
 
     public Reply See(AgentTask task, params ReadOnlySpan<SeenMessage> after) =>
         See(SessionOf(task), Look.Idle(Now, [Look.Sent(Crew.AttemptKey(task.Id, Task(task).Current.Number), Now), .. after]));

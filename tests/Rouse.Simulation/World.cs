@@ -6,7 +6,7 @@ using Rouse.Engine;
 namespace Rouse.Simulation;
 
 /// <summary>A simulated world: one clock, one journal, harnesses, and one node at a time that lives, dies and is started again.</summary>
-public sealed class World
+public sealed class World : IDisposable
 {
     /// <summary>The instance that most stories play on.</summary>
     public const string Main = "sim@main";
@@ -16,14 +16,17 @@ public sealed class World
 
     private static readonly TimeSpan RestartAfter = TimeSpan.FromSeconds(1);
     private readonly Dictionary<string, SimHarness> _harnesses = new(StringComparer.Ordinal);
+    private SimNode? _newest;
     private int _lives;
     private bool _over;
 
-    public World(int seed, bool isTold = true)
+    /// <param name="isTold">Whether a story is kept.</param>
+    /// <param name="journal">Makes the store; null for one in memory.</param>
+    public World(int seed, bool isTold = true, Func<SimScheduler, SimJournal>? journal = null)
     {
         Time = new SimScheduler(seed);
         Story = new Story(Time, isTold);
-        Journal = new MemoryJournal(Time);
+        Journal = journal?.Invoke(Time) ?? new MemoryJournal(Time);
         Add(Main);
     }
 
@@ -31,7 +34,7 @@ public sealed class World
 
     public Story Story { get; }
 
-    public MemoryJournal Journal { get; }
+    public SimJournal Journal { get; }
 
     /// <summary>The harness behind <see cref="Main"/>.</summary>
     public SimHarness Harness => _harnesses[Main];
@@ -39,6 +42,9 @@ public sealed class World
     public IReadOnlyDictionary<string, SimHarness> Harnesses => _harnesses;
 
     public EngineOptions Options { get; set; } = new();
+
+    /// <summary>Callers that are told that the store cannot be used ask again after a second.</summary>
+    public bool AsksAgain { get; set; }
 
     /// <summary>Where the node is to die; it is started again each time.</summary>
     public HashSet<CrashPoint> Crashes { get; init; } = [];
@@ -50,15 +56,17 @@ public sealed class World
 
     public IBackgroundAgents Agents => Node.Agents;
 
+    /// <summary>How far the nodes' time of day is ahead of the world's, or behind it. Harnesses keep the world's.</summary>
+    public TimeSpan ClockIsOffBy { get; private set; }
+
     public DateTimeOffset Now => Time.GetUtcNow();
 
-    /// <summary>How far the node's clock is ahead of the world's.</summary>
-    public TimeSpan ClockAhead => TimeSpan.Zero;
-
     /// <summary>Plays a story from its start to its end. What goes wrong is told with all that happened before.</summary>
-    public static World Play(Func<World, Task> story, int seed = 1, Action<World>? prepare = null, TimeSpan? limit = null, bool isTold = true)
+    public static World Play(
+        Func<World, Task> story, int seed = 1, Action<World>? prepare = null, TimeSpan? limit = null, bool isTold = true,
+        Func<SimScheduler, SimJournal>? journal = null)
     {
-        var world = new World(seed, isTold);
+        var world = new World(seed, isTold, journal);
         prepare?.Invoke(world);
         try
         {
@@ -66,6 +74,7 @@ public sealed class World
         }
         catch (Exception error)
         {
+            world.Dispose();
             throw new SimulationException($"{error.Message}\nseed {seed}; what happened:\n{world.Story}\n", error);
         }
 
@@ -98,14 +107,20 @@ public sealed class World
         while (true)
         {
             var node = Node;
-            var answer = ask(node.Agents);
+            var answer = AnswerAsync(node, ask);
             await Task.WhenAny(answer, node.Died);
-            if (answer.IsCompleted)
+            if (!answer.IsCompleted)
+            {
+                await UntilAsync(() => Node != node, "the node was started again");
+            }
+            else if (AsksAgain && answer.Exception?.InnerException is JournalUnavailableException)
+            {
+                await WaitAsync(1);
+            }
+            else
             {
                 return await answer;
             }
-
-            await UntilAsync(() => Node != node, "the node was started again");
         }
     }
 
@@ -173,11 +188,47 @@ public sealed class World
         await UntilAsync(() => Node != node, "the node was started again");
     }
 
-    internal Act Count(string name)
+    /// <summary>Kills the node, also one that is still starting.</summary>
+    public void Kill() => _newest?.Kill();
+
+    /// <summary>The node stands still for so long, and goes on.</summary>
+    public async Task PauseAsync(double seconds)
     {
-        var act = new Act(Acts.Count + 1, name);
+        var node = _newest!;
+        node.Pause();
+        await WaitAsync(seconds);
+        node.Resume();
+    }
+
+    /// <summary>Sets the nodes' time of day forward or back.</summary>
+    public void JumpClock(TimeSpan by)
+    {
+        ClockIsOffBy += by;
+        Story.Tell($"the nodes' clock jumps by {by}");
+    }
+
+    /// <summary>Only a world whose store is on a disk has anything to leave behind.</summary>
+    public void Dispose() => Journal.Dispose();
+
+    internal Act Count(string kind, Commit? commit)
+    {
+        var act = new Act(Acts.Count + 1, kind, commit);
         Acts.Add(act);
         return act;
+    }
+
+    /// <summary>A node that stands still takes no question and gives no answer.</summary>
+    private static async Task<T> AnswerAsync<T>(SimNode node, Func<IBackgroundAgents, Task<T>> ask)
+    {
+        await node.AwakeAsync();
+        try
+        {
+            return await ask(node.Agents);
+        }
+        finally
+        {
+            await node.AwakeAsync();
+        }
     }
 
     private async Task LiveAsync(Func<World, Task> story)
@@ -186,6 +237,7 @@ public sealed class World
         var keeping = KeepAliveAsync();
         await story(this);
         _over = true;
+        Node.Resume();
         await Task.WhenAny(Node.Engine.DisposeAsync().AsTask(), Node.Died, keeping);
         if (Story.Defects.Count > 0)
         {
@@ -201,10 +253,16 @@ public sealed class World
         }
 
         var node = new SimNode(this, string.Create(CultureInfo.InvariantCulture, $"node{++_lives}"));
+        _newest = node;
         Story.Tell($"node{_lives} starts");
         var started = node.Engine.StartAsync(CancellationToken.None);
         await Task.WhenAny(started, node.Died);
-        if (started.IsCompleted)
+        if (started.IsFaulted && started.Exception.InnerException is JournalUnavailableException)
+        {
+            // The process says so and ends; whoever keeps it alive starts it again.
+            node.Kill();
+        }
+        else if (started.IsCompleted)
         {
             await started;
         }

@@ -48,8 +48,8 @@ public sealed partial record Crew
         return next with { Version = Version + 1 };
     }
 
-    private static Wake Step(Wake w, DateTimeOffset at, string step, string? detail = null) =>
-        w with { Receipt = w.Receipt.Add(new ReceiptStep(step, at, detail)) };
+    private Wake Step(Wake w, DateTimeOffset at, string step, string? detail = null) =>
+        w with { Receipt = w.Receipt.Add(new ReceiptStep(step, at, detail)), Version = Version + 1 };
 
     private Crew Register(
         SessionId id, Address address, SessionId? parent, TaskId? task, string? agent, string? directory, DateTimeOffset at) => this with

@@ -50,10 +50,11 @@ public sealed record AttemptLost(TaskId Task, int Attempt, string Reason, string
 public sealed record AttemptStopped(TaskId Task, int Attempt, string Evidence, string? Output) : Input;
 
 /// <summary>A session was inspected.</summary>
+/// <param name="AsOf">The crew's version when the look began: what was written later, the look may not show.</param>
 /// <param name="LastError">What the harness's stream reported last about the session, where the history may not show it.</param>
 /// <param name="NextLanes">Resolves the lanes of a fallback's model.</param>
 public sealed record SessionSeen(
-    SessionId Session, Inspection Inspection, TaskError? LastError, Func<string?, ImmutableArray<string>> NextLanes) : Input;
+    SessionId Session, Inspection Inspection, long AsOf, TaskError? LastError, Func<string?, ImmutableArray<string>> NextLanes) : Input;
 
 /// <summary>The harness no longer knows a session, confirmed by repeated looks.</summary>
 /// <param name="Deleted">Somebody deleted it, as the harness reported.</param>

@@ -26,8 +26,8 @@ public abstract record Reply
     public sealed record Leased(Wake Wake) : Reply;
 
     /// <summary>Nothing is decided yet: look again.</summary>
-    /// <param name="At">When; null when the next signal is enough.</param>
-    public sealed record LookAgain(DateTimeOffset? At, string Why) : Reply;
+    /// <param name="After">How long from now; null when the next signal is enough.</param>
+    public sealed record LookAgain(TimeSpan? After, string Why) : Reply;
 
     /// <summary>The prompt is stored and was never run: deliver it again under its key.</summary>
     public sealed record RunAgain : Reply;

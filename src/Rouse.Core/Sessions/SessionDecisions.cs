@@ -81,7 +81,7 @@ internal static class SessionDecisions
 
         // The turn that the wake is to begin would be taken for the attempt's own: an error for its failure, a message not begun for its prompt.
         return d.Crew.MailboxOf(session.Id).InFlight is not null
-            ? new Reply.LookAgain(At: null, "a wake is on its way into its session")
+            ? new Reply.LookAgain(After: null, "a wake is on its way into its session")
             : AttemptDecisions.See(d, task, x);
     }
 

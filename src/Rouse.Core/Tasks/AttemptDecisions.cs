@@ -125,10 +125,11 @@ internal static class AttemptDecisions
             return waits;
         }
 
-        var todosUntil = finished.EndedAt + d.Rules.TodoGrace;
-        if (!inspection.OpenTodos.IsEmpty && d.Now < todosUntil)
+        // An end further off than that, be it behind or ahead, is of a clock that says nothing of ours.
+        var ended = d.Now - finished.EndedAt;
+        if (!inspection.OpenTodos.IsEmpty && ended.Duration() < d.Rules.TodoGrace)
         {
-            return new Reply.LookAgain(todosUntil, "its todos are open");
+            return new Reply.LookAgain(d.Rules.TodoGrace - ended, "its todos are open");
         }
 
         TaskDecisions.Settle(
@@ -144,7 +145,7 @@ internal static class AttemptDecisions
         var mailbox = d.Crew.MailboxOf(task.Current.Session!.Value);
         if (mailbox.NextWake is { } next && d.Crew.Wakes[next].DueAt is not null)
         {
-            return new Reply.LookAgain(At: null, "a wake is on its way into its session");
+            return new Reply.LookAgain(After: null, "a wake is on its way into its session");
         }
 
         if (d.Crew.Under(task.Current.Session!.Value).Select(d.Crew.MailboxOf).All(m => m.Open.IsEmpty && m.InFlight is null && !MailboxDecisions.OwesWake(d.Crew, m)))
@@ -157,7 +158,7 @@ internal static class AttemptDecisions
             d.Add(new TaskSettling(task.Id));
         }
 
-        return new Reply.LookAgain(At: null, "work that it delegated is open");
+        return new Reply.LookAgain(After: null, "work that it delegated is open");
     }
 
     private static Reply Stop(Deciding d, AgentTask task, AttemptVerdict.Failed failed, Func<string?, ImmutableArray<string>> nextLanes)
@@ -195,7 +196,7 @@ internal static class AttemptDecisions
     private static Reply Awake(Deciding d, AgentTask task)
     {
         SeeOutput(d, task);
-        return new Reply.LookAgain(At: null, "it works");
+        return new Reply.LookAgain(After: null, "it works");
     }
 
     /// <summary>It works or has an output: the next time that it is idle without one counts anew.</summary>
@@ -210,13 +211,15 @@ internal static class AttemptDecisions
     /// <summary>An idle session without a finished output may be about to begin: it is believed only when it is still so after a while.</summary>
     private static Reply Wait(Deciding d, AgentTask task, TimeSpan patience, string why, Func<Reply> then)
     {
-        if (task.Current.IdleSince is not { } since)
+        // One that lies ahead was written before the clock was set back.
+        if (task.Current.IdleSince is not { } since || since > d.Now)
         {
             d.Add(new IdleSeen(task.Id, task.Current.Number, Idle: true));
             since = d.Now;
         }
 
-        return d.Now < since + patience ? new Reply.LookAgain(since + patience, why) : then();
+        var left = since + patience - d.Now;
+        return left > TimeSpan.Zero ? new Reply.LookAgain(left, why) : then();
     }
 
     private static void Fail(

@@ -58,9 +58,14 @@ internal static class TaskDecisions
 
     public static Reply PassDeadline(Deciding d, DeadlinePassed x)
     {
-        if (d.Crew.Find(x.Task) is not { IsSettled: false } task || task.Spec.Deadline is not { } deadline || d.Now < deadline)
+        if (d.Crew.Find(x.Task) is not { IsSettled: false } task || task.Spec.Deadline is not { } deadline)
         {
-            return new Reply.Ignored("the task has settled or the deadline is not reached");
+            return new Reply.Ignored("the task has settled or has no deadline");
+        }
+
+        if (d.Now < deadline)
+        {
+            return new Reply.LookAgain(deadline - d.Now, "the deadline is not reached");
         }
 
         var error = new TaskError(FailureClass.Aborted, "deadline", $"The task had not settled by its deadline, {deadline:O}.");

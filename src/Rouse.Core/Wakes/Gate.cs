@@ -10,8 +10,8 @@ public abstract record GateVerdict
     public sealed record Open : GateVerdict;
 
     /// <param name="Reason">A stable word.</param>
-    /// <param name="LookAgain">When time alone may open it; null when only a change of the session can.</param>
-    public sealed record Closed(string Reason, DateTimeOffset? LookAgain) : GateVerdict;
+    /// <param name="LookAfter">After how long time alone may open it; null when only a change of the session can.</param>
+    public sealed record Closed(string Reason, TimeSpan? LookAfter) : GateVerdict;
 }
 
 /// <summary>
@@ -24,25 +24,31 @@ public static class Gate
     {
         if (inspection.OpenQuestion is not null)
         {
-            return new GateVerdict.Closed("open-question", LookAgain: null);
+            return new GateVerdict.Closed("open-question", LookAfter: null);
         }
 
         if (inspection.Activity == Activity.Working)
         {
             // A tool call left open in an idle session belonged to a process that has ended: it is dead and closes nothing.
             var tool = inspection.Messages.LastOrDefault(m => m.Origin == MessageOrigin.Agent) is { ToolOpen: true };
-            return new GateVerdict.Closed(inspection.Retrying is not null ? "retrying" : tool ? "open-tool-call" : "working", LookAgain: null);
+            return new GateVerdict.Closed(inspection.Retrying is not null ? "retrying" : tool ? "open-tool-call" : "working", LookAfter: null);
         }
 
         if (inspection.PersonTyping)
         {
-            return new GateVerdict.Closed("person-typing", inspection.At + rules.PersonWindow);
+            return new GateVerdict.Closed("person-typing", rules.PersonWindow);
         }
 
         var person = inspection.Messages.LastOrDefault(m => m.Origin == MessageOrigin.Person);
-        if (person is not null && rules.PersonWindow > TimeSpan.Zero && inspection.At - person.At <= rules.PersonWindow)
+        if (person is not null && rules.PersonWindow > TimeSpan.Zero)
         {
-            return new GateVerdict.Closed("person-spoke", person.At + rules.PersonWindow + TimeSpan.FromMilliseconds(1));
+            // A message that lies further ahead than the window was written by another clock, or before ours was set back: it must not close the gate
+            // until the clocks agree.
+            var ago = inspection.At - person.At;
+            if (ago.Duration() <= rules.PersonWindow)
+            {
+                return new GateVerdict.Closed("person-spoke", rules.PersonWindow - ago + TimeSpan.FromMilliseconds(1));
+            }
         }
 
         return new GateVerdict.Open();

@@ -49,10 +49,20 @@ public sealed record Wake
     /// <summary>Its harness acknowledged it and keeps no keys: no message of the history can be told to be this one.</summary>
     public bool IsUnkeyed => Receipt.LastOrDefault(s => s.Step == "admitted") is { Detail: null };
 
+    /// <summary>The crew's version at the last step of the receipt.</summary>
+    public long Version { get; init; }
+
     public bool IsOpen => Phase is not (WakePhase.Consumed or WakePhase.DeadLettered);
 
     /// <summary>A send may have happened and is not settled: one such wake at a time in a session (invariant 6).</summary>
     public bool InFlight => Phase is WakePhase.Leased or WakePhase.Dispatched or WakePhase.Admitted;
+
+    /// <summary>
+    /// How long a wake waits that is due at a time. None waits longer than the debounce: a time that lies further ahead was written before the clock was
+    /// set back.
+    /// </summary>
+    public static TimeSpan WaitUntil(DateTimeOffset due, DateTimeOffset now, Rules rules) =>
+        due > now && due - now <= rules.Debounce ? due - now : TimeSpan.Zero;
 }
 
 /// <summary>Why a wake waits.</summary>

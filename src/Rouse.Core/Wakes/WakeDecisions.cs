@@ -31,9 +31,14 @@ internal static class WakeDecisions
 
     public static Reply Lease(Deciding d, LeaseWake x)
     {
-        if (d.Crew.Find(x.Wake) is not { Phase: WakePhase.Due, DueAt: { } due } wake || d.Now < due)
+        if (d.Crew.Find(x.Wake) is not { Phase: WakePhase.Due, DueAt: { } due } wake)
         {
             return new Reply.Ignored("the wake is not due");
+        }
+
+        if (Wake.WaitUntil(due, d.Now, d.Rules) is var wait && wait > TimeSpan.Zero)
+        {
+            return new Reply.LookAgain(wait, "the wake is not due yet");
         }
 
         var mailbox = d.Crew.MailboxOf(wake.Session);
@@ -120,9 +125,9 @@ internal static class WakeDecisions
             return new Reply.Done();
         }
 
-        if (x.Inspection.At < wake.Receipt[^1].At)
+        if (x.AsOf < wake.Version)
         {
-            return new Reply.LookAgain(d.Now + LookAfter, "the look was taken before the wake was admitted");
+            return new Reply.LookAgain(LookAfter, "the look was taken before the wake was admitted");
         }
 
         switch (WakeVerdict.Judge(x.Inspection, wake))
@@ -132,12 +137,13 @@ internal static class WakeDecisions
                 MailboxDecisions.Reconsider(d, session.Id);
                 return new Reply.Done();
             case WakeVerdict.Working:
-                return new Reply.LookAgain(At: null, "it works");
+                return new Reply.LookAgain(After: null, "it works");
             case WakeVerdict.NotBegun when x.LastError is { } error:
                 // A harness says an error twice, and late: one of the turn before must not be taken for one of this turn, which is about to begin.
-                var settled = wake.Receipt[^1].At + d.Rules.EarlyIdle;
-                return d.Now < settled
-                    ? new Reply.LookAgain(settled, "its turn has not begun yet")
+                // (One that was sent in the future was sent before the clock was set back.)
+                var ago = d.Now - wake.Receipt[^1].At;
+                return ago >= TimeSpan.Zero && ago < d.Rules.EarlyIdle
+                    ? new Reply.LookAgain(d.Rules.EarlyIdle - ago, "its turn has not begun yet")
                     : Fruitless(d, wake, $"the turn did not begin: {error.Reason}");
             case WakeVerdict.NotBegun:
                 return new Reply.RunAgain();

@@ -16,6 +16,7 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
     private readonly CallSeats _seats = new(options.CallsPerInstance);
     private readonly Dictionary<string, Sole> _sole = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
+    private long _since = time.GetTimestamp();
     private Task _watching = Task.CompletedTask;
     private ITimer? _lostTimer;
 
@@ -33,8 +34,8 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
 
     public string? Reason { get; private set; } = "not connected yet";
 
-    /// <summary>It was down for so long that its tasks are lost.</summary>
-    public bool IsLost => !IsUp && time.GetUtcNow() - Since >= options.Rules.LostAfter;
+    /// <summary>It was down for so long that its tasks are lost; by elapsed time, as a clock that is set forward must lose nothing.</summary>
+    public bool IsLost => !IsUp && time.GetElapsedTime(_since) >= options.Rules.LostAfter;
 
     public bool IsReady => IsUp || IsLost;
 
@@ -158,7 +159,7 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
         if (!IsUp)
         {
             LogUp(harness.Instance);
-            (IsUp, Since, Reason) = (true, time.GetUtcNow(), null);
+            (IsUp, Since, _since, Reason) = (true, time.GetUtcNow(), time.GetTimestamp(), null);
             _lostTimer?.Dispose();
             _lostTimer = null;
         }
@@ -176,7 +177,7 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
         Reason = reason;
         if (IsUp)
         {
-            (IsUp, Since) = (false, time.GetUtcNow());
+            (IsUp, Since, _since) = (false, time.GetUtcNow(), time.GetTimestamp());
             AwaitLost();
         }
     }

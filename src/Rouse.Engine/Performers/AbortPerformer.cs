@@ -3,7 +3,7 @@ using Rouse.Core;
 namespace Rouse.Engine;
 
 /// <summary>Stops the session of an attempt and sees it ended; until then the attempt keeps its slots.</summary>
-internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, TimeProvider time)
+internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, SteadyTime time)
     : PerformerBase(crews, links, options, time), IPerformer
 {
     public ObligationKind Kind => ObligationKind.Abort;

@@ -3,7 +3,7 @@ using Rouse.Core;
 namespace Rouse.Engine;
 
 /// <summary>Reads a dispatched wake back until it is admitted, and watches an admitted one until it is consumed.</summary>
-internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, TimeProvider time)
+internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, SteadyTime time)
     : PerformerBase(crews, links, options, time), IPerformer
 {
     /// <summary>
@@ -91,9 +91,9 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
             case Passage.Unwanted:
                 return Performed.Wait;
             case Passage.Closed x:
-                return await HoldAsync(p, wake, x.Reason, x.LookAgain);
+                return await HoldAsync(p, wake, x.Reason, x.LookAfter);
             case Passage.Unreadable:
-                return await HoldAsync(p, wake, "unreadable", lookAgain: null);
+                return await HoldAsync(p, wake, "unreadable", lookAfter: null);
             case Passage.Missing:
                 return await MissAsync(p, session.Id);
             case Passage.Passed x:
@@ -103,10 +103,10 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
     }
 
-    private async Task<Performed> HoldAsync(Performance p, Wake wake, string reason, DateTimeOffset? lookAgain)
+    private async Task<Performed> HoldAsync(Performance p, Wake wake, string reason, TimeSpan? lookAfter)
     {
         await SubmitAsync(p, new HoldWake(wake.Id, reason));
-        return new Performed.At(lookAgain ?? Now + Options.LookAgain);
+        return new Performed.At(Now + (lookAfter ?? Options.LookAgain));
     }
 
     /// <summary>Goes on from what is known of the second send.</summary>
@@ -140,6 +140,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
     private async Task<Performed> WatchAsync(Performance p, Session session, CancellationToken cancellationToken)
     {
+        var asOf = (await ReadAsync(p)).Version;
         InspectResult.Seen seen;
         switch (await InspectAsync(session.Address, cancellationToken))
         {
@@ -155,7 +156,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
 
         Seen(p, seen.Inspection);
-        var reply = await SubmitAsync(p, new SessionSeen(session.Id, seen.Inspection, p.LastError, LanesOf));
+        var reply = await SubmitAsync(p, new SessionSeen(session.Id, seen.Inspection, asOf, p.LastError, LanesOf));
         if ((await ReadAsync(p)).Find(p.Wake) is not { IsOpen: true } wake)
         {
             return Performed.Wait;
@@ -163,8 +164,8 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
         switch (reply)
         {
-            case Reply.LookAgain { At: { } at }:
-                return new Performed.At(at);
+            case Reply.LookAgain { After: { } after }:
+                return new Performed.At(Now + after);
             case Reply.RunAgain:
                 return AwaitBegin(p) ?? await RunAgainAsync(p, wake, session, cancellationToken);
             case Reply.Nudge when p.RunsWhileUp > 0:

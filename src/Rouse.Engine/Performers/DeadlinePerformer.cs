@@ -3,13 +3,13 @@ using Rouse.Core;
 namespace Rouse.Engine;
 
 /// <summary>Tells a crew that a task's deadline has passed.</summary>
-internal sealed class DeadlinePerformer(CrewHost crews) : IPerformer
+internal sealed class DeadlinePerformer(CrewHost crews, SteadyTime time) : IPerformer
 {
     public ObligationKind Kind => ObligationKind.Deadline;
 
-    public async Task<Performed> PerformAsync(Performance performance, CancellationToken cancellationToken)
-    {
-        await crews.SubmitAsync(performance.Crew, new DeadlinePassed(performance.Task));
-        return Performed.Wait;
-    }
+    /// <summary>The clock may have been set back since it was due.</summary>
+    public async Task<Performed> PerformAsync(Performance performance, CancellationToken cancellationToken) =>
+        await crews.SubmitAsync(performance.Crew, new DeadlinePassed(performance.Task)) is Reply.LookAgain { After: { } after }
+            ? new Performed.At(time.GetUtcNow() + after)
+            : Performed.Wait;
 }

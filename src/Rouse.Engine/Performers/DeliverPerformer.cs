@@ -8,7 +8,7 @@ namespace Rouse.Engine;
 /// crash it is known that a send may have happened.
 /// </summary>
 internal sealed partial class DeliverPerformer(
-    CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, TimeProvider time, ILogger<DeliverPerformer> log)
+    CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, SteadyTime time, ILogger<DeliverPerformer> log)
     : PerformerBase(crews, links, options, time), IPerformer
 {
     public ObligationKind Kind => ObligationKind.Deliver;
@@ -44,6 +44,7 @@ internal sealed partial class DeliverPerformer(
         return await SubmitAsync(p, new LeaseWake(wake.Id)) switch
         {
             Reply.Leased leased => await SendAsync(p, leased.Wake, session, link, cancellationToken),
+            Reply.LookAgain { After: { } after } => new Performed.At(Now + after),
             Reply.Ignored ignored => await HoldAsync(p, wake, "wake-in-flight", ignored.Why),
             _ => Performed.Wait,
         };
@@ -63,7 +64,7 @@ internal sealed partial class DeliverPerformer(
             case Passage.Unwanted:
                 return Performed.Wait;
             case Passage.Closed x:
-                return await ReleaseAsync(p, wake, x.Reason, x.LookAgain);
+                return await ReleaseAsync(p, wake, x.Reason, x.LookAfter);
             case Passage.Unreadable x:
                 LogUnreadable(wake.Id, x.Reason);
                 return await BackOffAsync(p, wake, "unreadable");
@@ -93,7 +94,7 @@ internal sealed partial class DeliverPerformer(
                 await SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: false));
                 return Performed.Wait;
             case DeliverResult.Busy:
-                return await ReleaseAsync(p, wake, "busy", lookAgain: null);
+                return await ReleaseAsync(p, wake, "busy", lookAfter: null);
             case DeliverResult.NotSent:
                 return await BackOffAsync(p, wake, "not-sent");
             case DeliverResult.Gone:
@@ -138,25 +139,25 @@ internal sealed partial class DeliverPerformer(
             case InspectResult.Seen x:
                 Seen(p, x.Inspection);
                 return Gate.Judge(x.Inspection, Rules) is GateVerdict.Closed closed
-                    ? await HoldAsync(p, wake, closed.Reason, closed.Reason, closed.LookAgain)
+                    ? await HoldAsync(p, wake, closed.Reason, closed.Reason, closed.LookAfter)
                     : null;
             case var other:
                 throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
         }
     }
 
-    private async Task<Performed> HoldAsync(Performance p, Wake wake, string reason, string why, DateTimeOffset? lookAgain = null)
+    private async Task<Performed> HoldAsync(Performance p, Wake wake, string reason, string why, TimeSpan? lookAfter = null)
     {
         p.Reason = why;
         await SubmitAsync(p, new HoldWake(wake.Id, reason));
-        return new Performed.At(lookAgain ?? Now + Options.LookAgain);
+        return new Performed.At(Now + (lookAfter ?? Options.LookAgain));
     }
 
-    private async Task<Performed> ReleaseAsync(Performance p, Wake wake, string reason, DateTimeOffset? lookAgain)
+    private async Task<Performed> ReleaseAsync(Performance p, Wake wake, string reason, TimeSpan? lookAfter)
     {
         p.Reason = reason;
         await SubmitAsync(p, new ReleaseWake(wake.Id, wake.Epoch, reason));
-        return new Performed.At(lookAgain ?? Now + Options.LookAgain);
+        return new Performed.At(Now + (lookAfter ?? Options.LookAgain));
     }
 
     private async Task<Performed> ReleaseMissingAsync(Performance p, Wake wake, Session session)

@@ -8,8 +8,8 @@ internal abstract record Passage
     }
 
     /// <summary>The look just before the dispatch said that the session may not be prompted now. Nothing was sent.</summary>
-    /// <param name="LookAgain">When time alone may open it; null when only a change of the session can.</param>
-    public sealed record Closed(string Reason, DateTimeOffset? LookAgain) : Passage;
+    /// <param name="LookAfter">After how long time alone may open it; null when only a change of the session can.</param>
+    public sealed record Closed(string Reason, TimeSpan? LookAfter) : Passage;
 
     /// <summary>The session could not be read, which is never taken as open. Nothing was sent.</summary>
     public sealed record Unreadable(string Reason) : Passage;

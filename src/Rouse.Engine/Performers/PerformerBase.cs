@@ -4,7 +4,8 @@ using Rouse.Core;
 namespace Rouse.Engine;
 
 /// <summary>What the performers share: reading the crew, reaching an instance, counting misses.</summary>
-internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, EngineOptions options, TimeProvider time)
+/// <param name="time">Goes on steadily: what waits must wait no longer because somebody sets the clock.</param>
+internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, EngineOptions options, SteadyTime time)
 {
     /// <summary>Between looks at a session that its harness does not know, until it counts as gone.</summary>
     private static readonly TimeSpan MissingLook = TimeSpan.FromSeconds(20);
@@ -26,8 +27,6 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     protected Rules Rules => options.Rules;
 
     protected DateTimeOffset Now => time.GetUtcNow();
-
-    protected TimeProvider Time => time;
 
     protected Func<string?, ImmutableArray<string>> LanesOf => options.Lanes.LanesOf;
 
@@ -71,7 +70,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
                     case InspectResult.Unreadable x:
                         return new Passage.Unreadable(x.Reason);
                     case InspectResult.Seen x when Gate.Judge(x.Inspection, Rules) is GateVerdict.Closed closed:
-                        return new Passage.Closed(closed.Reason, closed.LookAgain);
+                        return new Passage.Closed(closed.Reason, closed.LookAfter);
                 }
 
                 if (!isWanted(await ReadAsync(p)))

@@ -3,7 +3,7 @@ using Rouse.Core;
 namespace Rouse.Engine;
 
 /// <summary>Creates the session of an attempt, commits its address, delivers the prompt and reads it back.</summary>
-internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, TimeProvider time)
+internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, SteadyTime time)
     : PerformerBase(crews, links, options, time), IPerformer
 {
     /// <summary>

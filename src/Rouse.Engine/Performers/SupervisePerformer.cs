@@ -3,7 +3,7 @@ using Rouse.Core;
 namespace Rouse.Engine;
 
 /// <summary>Looks at an attempt's session whenever something about it changed, until its outcome is known.</summary>
-internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, TimeProvider time)
+internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, SteadyTime time)
     : PerformerBase(crews, links, options, time), IPerformer
 {
     public ObligationKind Kind => ObligationKind.Supervise;
@@ -27,7 +27,7 @@ internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Pr
         {
             case InspectResult.Seen x:
                 Seen(p, x.Inspection);
-                return await SeeAsync(p, session, task, x.Inspection, cancellationToken);
+                return await SeeAsync(p, session, task, x.Inspection, crew.Version, cancellationToken);
             case InspectResult.Missing:
                 return await MissAsync(p, session);
             case InspectResult.Unreadable x:
@@ -37,12 +37,12 @@ internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Pr
         }
     }
 
-    private async Task<Performed> SeeAsync(Performance p, SessionId session, AgentTask task, Inspection inspection, CancellationToken cancellationToken)
+    private async Task<Performed> SeeAsync(Performance p, SessionId session, AgentTask task, Inspection inspection, long asOf, CancellationToken cancellationToken)
     {
-        switch (await SubmitAsync(p, new SessionSeen(session, inspection, p.LastError, LanesOf)))
+        switch (await SubmitAsync(p, new SessionSeen(session, inspection, asOf, p.LastError, LanesOf)))
         {
-            case Reply.LookAgain { At: { } at }:
-                return new Performed.At(at);
+            case Reply.LookAgain { After: { } after }:
+                return new Performed.At(Now + after);
             case Reply.RunAgain when (await ReadAsync(p)).MailboxOf(session).InFlight is null:
                 if (!MayRunAgain(p))
                 {

@@ -23,6 +23,7 @@ internal abstract record Performed
     /// <summary>Nothing more to do until the state or a signal says so.</summary>
     public sealed record WaitForSignal : Performed;
 
+    /// <param name="Time">By the <see cref="SteadyTime"/>.</param>
     public sealed record At(DateTimeOffset Time) : Performed;
 
     /// <summary>It did not work: again after a wait that grows with every time in a row.</summary>

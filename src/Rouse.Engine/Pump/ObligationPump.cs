@@ -11,6 +11,9 @@ internal sealed partial class ObligationPump : IAsyncDisposable
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromDays(7);
 
+    /// <summary>The time of day was set when it moves this far against the steady time.</summary>
+    private static readonly TimeSpan Jump = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<(CrewId, ObligationKey), Entry> _entries = [];
     private readonly Dictionary<Subject, Entry> _busy = [];
@@ -22,21 +25,27 @@ internal sealed partial class ObligationPump : IAsyncDisposable
     private readonly HashSet<Task> _running = [];
     private readonly Func<string, bool> _isReady;
     private readonly EngineOptions _options;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _clock;
+    private readonly SteadyTime _time;
     private readonly Random _random;
     private readonly ILogger<ObligationPump> _log;
     private readonly ITimer _timer;
     private readonly CancellationTokenSource _stopping = new();
+    private TimeSpan _ahead;
     private long _order;
     private bool _started;
     private bool _draining;
     private bool _drainAgain;
 
+    /// <param name="clock">The time of day, by which dues are written down.</param>
+    /// <param name="time">The steady time, by which they are waited for.</param>
     public ObligationPump(
-        IEnumerable<IPerformer> performers, Func<string, bool> isReady, EngineOptions options, TimeProvider time, Random random, ILogger<ObligationPump> log)
+        IEnumerable<IPerformer> performers, Func<string, bool> isReady, EngineOptions options, TimeProvider clock, SteadyTime time, Random random,
+        ILogger<ObligationPump> log)
     {
         _performers = performers.ToDictionary(p => p.Kind);
-        (_isReady, _options, _time, _random, _log) = (isReady, options, time, random, log);
+        (_isReady, _options, _clock, _time, _random, _log) = (isReady, options, clock, time, random, log);
+        _ahead = clock.GetUtcNow() - time.GetUtcNow();
         _timer = time.CreateTimer(_ => RunDue(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -76,13 +85,14 @@ internal sealed partial class ObligationPump : IAsyncDisposable
                 if (_entries.TryGetValue((crew, obligation.Key), out var entry))
                 {
                     entry.Performance.Obligation = obligation;
+                    entry.Due = DueOf(obligation);
                 }
                 else
                 {
                     entry = Add(crew, obligation);
                 }
 
-                Schedule(entry, obligation.Due);
+                Schedule(entry, entry.Due);
             }
         }
 
@@ -113,7 +123,7 @@ internal sealed partial class ObligationPump : IAsyncDisposable
         {
             if (_entries.TryGetValue((crew, key), out var entry))
             {
-                Schedule(entry, entry.Performance.Obligation.Due);
+                Schedule(entry, entry.Due);
             }
         }
 
@@ -134,7 +144,7 @@ internal sealed partial class ObligationPump : IAsyncDisposable
             {
                 entry.Performance.LastError = error ?? entry.Performance.LastError;
                 entry.Performance.DeletedReported |= deleted;
-                Schedule(entry, entry.Performance.Obligation.Due);
+                Schedule(entry, entry.Due);
             }
         }
 
@@ -149,7 +159,7 @@ internal sealed partial class ObligationPump : IAsyncDisposable
             foreach (var entry in _byInstance.GetValueOrDefault(instance) ?? [])
             {
                 entry.Performance.StartAfresh(_time.GetUtcNow());
-                Schedule(entry, entry.Performance.Obligation.Due);
+                Schedule(entry, entry.Due);
             }
         }
 
@@ -162,7 +172,7 @@ internal sealed partial class ObligationPump : IAsyncDisposable
         lock (_gate)
         {
             return _entries.TryGetValue((crew, key), out var entry)
-                ? (entry.Parked ? "instance-down" : entry.Performance.Reason, entry.Performance.Failures, entry.NextAt == DateTimeOffset.MaxValue ? null : entry.NextAt)
+                ? (entry.Parked ? "instance-down" : entry.Performance.Reason, entry.Performance.Failures, entry.NextAt == DateTimeOffset.MaxValue ? null : entry.NextAt + _ahead)
                 : null;
         }
     }
@@ -192,7 +202,7 @@ internal sealed partial class ObligationPump : IAsyncDisposable
 
     private Entry Add(CrewId crew, Obligation obligation)
     {
-        var entry = new Entry(new Performance(crew, obligation, Listen));
+        var entry = new Entry(new Performance(crew, obligation, Listen)) { Due = DueOf(obligation) };
         _entries[(crew, obligation.Key)] = entry;
         EngineMeters.Owed.Add(1, Tag(obligation.Kind));
         if (obligation.Instance is { } instance)
@@ -257,6 +267,31 @@ internal sealed partial class ObligationPump : IAsyncDisposable
         _due.Enqueue((entry, entry.Stamp), (at.UtcTicks, ++_order));
     }
 
+    /// <summary>Only a deadline is a time of day. Anything else waits for so long, and not until the clock says so.</summary>
+    private DateTimeOffset DueOf(Obligation o)
+    {
+        var clock = _clock.GetUtcNow();
+        var wait = o.Kind != ObligationKind.Deadline ? Wake.WaitUntil(o.Due, clock, _options.Rules) : o.Due > clock ? o.Due - clock : TimeSpan.Zero;
+        return _time.GetUtcNow() + wait;
+    }
+
+    /// <summary>Deadlines come sooner when the clock was set forward, or the computer slept, and later when it was set back.</summary>
+    private void HeedJump(DateTimeOffset now)
+    {
+        var ahead = _clock.GetUtcNow() - now;
+        if ((ahead - _ahead).Duration() < Jump)
+        {
+            return;
+        }
+
+        _ahead = ahead;
+        foreach (var entry in _entries.Values.Where(e => e.Performance.Obligation.Kind == ObligationKind.Deadline && !e.Running))
+        {
+            entry.Due = DueOf(entry.Performance.Obligation);
+            Schedule(entry, entry.Due);
+        }
+    }
+
     /// <summary>
     /// Starts all that is due and sets the timer for the next; called after every change. One caller drains at a time: a performer that
     /// completes at once comes back here, and must not deepen the stack.
@@ -299,6 +334,7 @@ internal sealed partial class ObligationPump : IAsyncDisposable
     private Entry? TakeDue()
     {
         var now = _time.GetUtcNow();
+        HeedJump(now);
         while (_due.TryPeek(out var item, out var key))
         {
             if (item.Stamp != item.Entry.Stamp)
@@ -405,7 +441,7 @@ internal sealed partial class ObligationPump : IAsyncDisposable
             {
                 foreach (var next in waiting.Where(e => !e.Gone))
                 {
-                    Schedule(next, next.Performance.Obligation.Due);
+                    Schedule(next, next.Due);
                 }
             }
         }
@@ -422,13 +458,13 @@ internal sealed partial class ObligationPump : IAsyncDisposable
         {
             case Performed.BackOff:
                 // A signal does not shorten the wait of what did not work, or a chatty session would make a storm of it.
-                Schedule(entry, Later(_time.GetUtcNow() + BackOff(performance.Failures), performance.Obligation.Due));
+                Schedule(entry, Later(_time.GetUtcNow() + BackOff(performance.Failures), entry.Due));
                 break;
             case var _ when again:
-                Schedule(entry, performance.Obligation.Due);
+                Schedule(entry, entry.Due);
                 break;
             case Performed.At at:
-                Schedule(entry, Later(at.Time, performance.Obligation.Due));
+                Schedule(entry, Later(at.Time, entry.Due));
                 break;
         }
     }
@@ -467,6 +503,9 @@ internal sealed partial class ObligationPump : IAsyncDisposable
         public Performance Performance { get; } = performance;
 
         public Address? Address { get; set; }
+
+        /// <summary>Not before, by the steady time.</summary>
+        public DateTimeOffset Due { get; set; }
 
         public DateTimeOffset NextAt { get; set; } = DateTimeOffset.MaxValue;
 

@@ -81,9 +81,18 @@ public sealed class GroupTests
         _story.Answer(tasks[1]);
 
         Assert.Equal(CrewStory.Begin + TimeSpan.FromMilliseconds(100), due.DueAt);
-        Assert.IsType<Reply.Ignored>(_story.Send(new LeaseWake(due.Wake)));
+        Assert.Equal(TimeSpan.FromMilliseconds(50), Assert.IsType<Reply.LookAgain>(_story.Send(new LeaseWake(due.Wake))).After);
         _story.After(TimeSpan.FromMilliseconds(50));
         Assert.Equal(2, _story.Lease(_story.Root).Notices.Length);
+    }
+
+    [Fact]
+    public void A_wake_whose_due_time_lies_further_ahead_than_any_can_is_due_as_the_clock_was_set_back()
+    {
+        _story.Answer(_story.Running(wake: WakePolicy.Each));
+        _story.After(-TimeSpan.FromHours(1));
+
+        Assert.Single(_story.Lease(_story.Root).Notices);
     }
 
     // NOTE-4

@@ -215,13 +215,13 @@ internal sealed class StoryMaker(int seed)
 
         var inspection = new Inspection
         {
-            At = Chance(95) ? _now : _now - Pick(Waits),
+            At = _now,
             Activity = Chance(90) ? Activity.Idle : Activity.Working,
             Messages = messages.ToImmutable(),
             OpenQuestion = Chance(3) ? "may I?" : null,
             OpenTodos = Chance(5) ? ["one more"] : [],
         };
-        return new SessionSeen(session, inspection, Chance(10) ? Error() : null, Lanes.LanesOf);
+        return new SessionSeen(session, inspection, Chance(95) ? crew.Version : _random.Next((int)crew.Version + 1), Chance(10) ? Error() : null, Lanes.LanesOf);
     }
 
     private CrewId SomeCrew(Crew crew) => Chance(90) ? crew.Id : Foreign;

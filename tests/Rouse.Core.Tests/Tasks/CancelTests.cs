@@ -260,7 +260,7 @@ public sealed class CancelTests
     {
         var task = _story.Running(_story.Spec() with { Deadline = CrewStory.Begin + TimeSpan.FromMinutes(1) });
         Assert.Equal(CrewStory.Begin + TimeSpan.FromMinutes(1), Assert.Single(_story.Crew.Owes(), o => o.Kind == ObligationKind.Deadline).Due);
-        Assert.IsType<Reply.Ignored>(_story.Send(new DeadlinePassed(task.Id)));
+        Assert.Equal(TimeSpan.FromMinutes(1), Assert.IsType<Reply.LookAgain>(_story.Send(new DeadlinePassed(task.Id))).After);
 
         _story.After(TimeSpan.FromMinutes(1));
         _story.Send(new DeadlinePassed(task.Id));

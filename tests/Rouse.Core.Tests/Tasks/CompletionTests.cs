@@ -52,10 +52,10 @@ public sealed class CompletionTests
     {
         var task = _story.Running();
 
-        Assert.Equal(CrewStory.Begin + TimeSpan.FromSeconds(5), Assert.IsType<Reply.LookAgain>(_story.See(task)).At);
+        Assert.Equal(TimeSpan.FromSeconds(5), Assert.IsType<Reply.LookAgain>(_story.See(task)).After);
         Assert.Single(_story.Last.Events);
         _story.After(TimeSpan.FromSeconds(3));
-        Assert.Equal(CrewStory.Begin + TimeSpan.FromSeconds(5), Assert.IsType<Reply.LookAgain>(_story.See(task)).At);
+        Assert.Equal(TimeSpan.FromSeconds(2), Assert.IsType<Reply.LookAgain>(_story.See(task)).After);
         Assert.Empty(_story.Last.Events);
         Assert.Equal(AgentTaskStatus.Running, _story.Task(task).Status);
 
@@ -69,7 +69,7 @@ public sealed class CompletionTests
     {
         var task = _story.Running();
         var look = Assert.IsType<Reply.LookAgain>(_story.See(task, Look.Said("", _story.Now)));
-        Assert.Equal(CrewStory.Begin + TimeSpan.FromMinutes(2), look.At);
+        Assert.Equal(TimeSpan.FromMinutes(2), look.After);
 
         _story.After(TimeSpan.FromMinutes(2));
         _story.See(task, Look.Said("  \n", _story.Now));
@@ -89,7 +89,7 @@ public sealed class CompletionTests
 
         var look = Assert.IsType<Reply.LookAgain>(_story.See(task, Look.Said("", _story.Now)));
 
-        Assert.Equal(_story.Now + TimeSpan.FromMinutes(2), look.At);
+        Assert.Equal(TimeSpan.FromMinutes(2), look.After);
     }
 
     // DONE-3: what was seen long ago says nothing about now.
@@ -200,11 +200,36 @@ public sealed class CompletionTests
         var answer = Look.Said("done", _story.Now);
         var inspection = Look.Idle(_story.Now, Look.Sent(Crew.AttemptKey(task.Id, 1), _story.Now), answer) with { OpenTodos = ["one more"] };
 
-        Assert.Equal(CrewStory.Begin + TimeSpan.FromMinutes(5), Assert.IsType<Reply.LookAgain>(_story.See(_story.SessionOf(task), inspection)).At);
+        Assert.Equal(CrewStory.Begin + TimeSpan.FromMinutes(5) - _story.Now, Assert.IsType<Reply.LookAgain>(_story.See(_story.SessionOf(task), inspection)).After);
         _story.After(TimeSpan.FromMinutes(5));
         _story.See(_story.SessionOf(task), inspection);
 
         Assert.Equal(AgentTaskStatus.Completed, _story.Task(task).Status);
+    }
+
+    // DONE-8
+    [Fact]
+    public void Open_todos_hold_nothing_back_when_the_answer_bears_a_time_of_another_clock()
+    {
+        var task = _story.Running();
+        var answer = Look.Said("done", _story.Now + TimeSpan.FromHours(1));
+        _story.See(_story.SessionOf(task), Look.Idle(_story.Now, Look.Sent(Crew.AttemptKey(task.Id, 1), _story.Now), answer) with { OpenTodos = ["one more"] });
+
+        Assert.Equal(AgentTaskStatus.Completed, _story.Task(task).Status);
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_back_starts_the_patience_with_an_idle_session_anew_and_does_not_lengthen_it()
+    {
+        var task = _story.Running();
+        _story.See(task, Look.Said("", _story.Now));
+        _story.After(TimeSpan.FromMinutes(1) - TimeSpan.FromHours(1));
+
+        Assert.Equal(TimeSpan.FromMinutes(2), Assert.IsType<Reply.LookAgain>(_story.See(task, Look.Said("", _story.Now))).After);
+        _story.After(TimeSpan.FromMinutes(2));
+        _story.See(task, Look.Said("", _story.Now));
+
+        Assert.Equal("empty", _story.Task(task).Outcome!.Reason);
     }
 
     // DONE-12

@@ -197,11 +197,10 @@ public sealed class WakeStepsTests
     public void A_look_from_before_the_admission_says_nothing_about_the_wake()
     {
         _story.Answer(_story.Running());
-        var old = Look.Idle(_story.Now, Look.Said("earlier", _story.Now));
-        _story.After(TimeSpan.FromSeconds(1));
+        var (old, asOf) = (Look.Idle(_story.Now, Look.Said("earlier", _story.Now)), _story.Crew.Version);
         var wake = _story.Deliver(_story.Root);
 
-        Assert.Equal(_story.Now + TimeSpan.FromSeconds(1), Assert.IsType<Reply.LookAgain>(_story.See(_story.Root, old)).At);
+        Assert.Equal(TimeSpan.FromSeconds(1), Assert.IsType<Reply.LookAgain>(_story.See(_story.Root, old, asOf: asOf)).After);
 
         Assert.Equal(WakePhase.Admitted, _story.Crew.Find(wake.Id)!.Phase);
     }

@@ -6,26 +6,45 @@ namespace Rouse.Simulation;
 public sealed class JournalFaults
 {
     private readonly List<(Func<Commit, bool> Match, CommitFault Fault)> _once = [];
+    private readonly Dictionary<int, CommitFault> _at = [];
 
     /// <summary>No commit works until it is told otherwise.</summary>
     public bool DiskFull { get; set; }
 
     public bool Unreadable { get; set; }
 
+    /// <summary>How long a slow commit or read takes.</summary>
+    public TimeSpan SlowBy { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Asked for every commit that no other fault meets.</summary>
     public Func<Commit, CommitFault>? Each { get; set; }
+
+    /// <summary>Asked for every read.</summary>
+    public Func<ReadFault>? EachRead { get; set; }
+
+    /// <summary>How many commits were tried; the newest one has this number.</summary>
+    public int Commits { get; private set; }
 
     /// <summary>Meets the next commit that holds an event of this type.</summary>
     public void Once(string eventType, CommitFault fault) => _once.Add((c => c.Events.Any(e => e.Type == eventType), fault));
 
+    /// <summary>Meets the commit with this number, from 1 in the order in which they are tried.</summary>
+    public void At(int commit, CommitFault fault) => _at.Add(commit, fault);
+
     public CommitFault Of(Commit commit)
     {
+        Commits++;
         if (DiskFull)
         {
             return CommitFault.FailsBefore;
         }
 
-        var index = _once.FindIndex(o => o.Match(commit));
+        if (_at.Remove(Commits, out var planned))
+        {
+            return planned;
+        }
+
+        var index = _once.Count == 0 ? -1 : _once.FindIndex(o => o.Match(commit));
         if (index < 0)
         {
             return Each?.Invoke(commit) ?? CommitFault.None;
@@ -35,15 +54,6 @@ public sealed class JournalFaults
         _once.RemoveAt(index);
         return fault;
     }
-}
 
-public enum CommitFault
-{
-    None,
-
-    /// <summary>Nothing is written, and the writer is told so.</summary>
-    FailsBefore,
-
-    /// <summary>It is written, and the writer is told that the store is unavailable.</summary>
-    LosesAcknowledgement,
+    public ReadFault OfRead() => Unreadable ? ReadFault.Fails : EachRead?.Invoke() ?? ReadFault.None;
 }

@@ -6,99 +6,79 @@ namespace Rouse.Simulation;
 
 public sealed partial class MemoryJournal
 {
-    public ValueTask<StoredCrew?> LoadAsync(CrewId crew, CancellationToken cancellationToken) => ReadAsync(() =>
+    public override IReadOnlyList<(CrewId Crew, Obligation Obligation)> Owed =>
+        _owed ??= [.. AllOwed().OrderBy(o => o.Order).Select(o => (o.Crew, o.Obligation))];
+
+    public override IReadOnlyCollection<Slot> Slots => _slots;
+
+    public override IEnumerable<StoredEvent> Events => _events;
+
+    public override IEnumerable<CrewId> Crews => _streams.Keys;
+
+    public override IEnumerable<Obligation> OwedBy(CrewId crew) => _streams.GetValueOrDefault(crew)?.Owed.Values.Select(o => o.Obligation) ?? [];
+
+    public override IEnumerable<StoredEvent> EventsOf(CrewId crew) => _streams[crew].Events;
+
+    public override string Body(BodyRef body) => _bodies[body.Hash];
+
+    public override ValueTask<StoredCrew?> LoadAsync(CrewId crew, CancellationToken cancellationToken) => ReadAsync(() =>
         _streams.GetValueOrDefault(crew) is { } s
-            ? new StoredCrew(crew, s.SnapshotVersion, s.Snapshot is { } snapshot ? new ReadOnlyMemory<byte>?(snapshot) : null, [.. s.Events.Where(e => e.Version > s.SnapshotVersion)])
+            ? new StoredCrew(
+                crew, s.SnapshotVersion, s.Snapshot is { } snapshot ? new ReadOnlyMemory<byte>?(snapshot) : null,
+                s.Events.GetRange(s.SnapshotVersion, s.Events.Count - s.SnapshotVersion))
             : null);
 
-    public ValueTask<IReadOnlyList<StoredEvent>> ReadAsync(long after, int most, CancellationToken cancellationToken) =>
+    public override ValueTask<IReadOnlyList<StoredEvent>> ReadAsync(long after, int most, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<StoredEvent>>(() => [.. _events.Skip((int)after).Take(most)]);
 
-    public ValueTask<(long First, long Last)> PositionsAsync(CancellationToken cancellationToken) =>
+    public override ValueTask<(long First, long Last)> PositionsAsync(CancellationToken cancellationToken) =>
         ReadAsync<(long, long)>(() => _events.Count == 0 ? (0, 0) : (1, _events.Count));
 
-    public ValueTask<IReadOnlyList<StoredObligation>> ObligationsAsync(string? after, int most, CancellationToken cancellationToken) =>
+    public override ValueTask<IReadOnlyList<StoredObligation>> ObligationsAsync(string? after, int most, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<StoredObligation>>(() =>
         {
             var from = after is null ? (Due: long.MinValue, Order: long.MinValue) : Parse(after);
             return
             [
-                .. _obligations.Select(o => (Crew: o.Key.Item1, o.Value.Obligation, Place: (Due: o.Value.Obligation.Due.UtcTicks, o.Value.Order)))
+                .. AllOwed().Select(o => (o.Crew, o.Obligation, Place: (Due: o.Obligation.Due.UtcTicks, o.Order)))
                     .Where(o => o.Place.CompareTo(from) > 0).OrderBy(o => o.Place).Take(most)
                     .Select(o => new StoredObligation(string.Create(CultureInfo.InvariantCulture, $"{o.Place.Due}:{o.Place.Order}"), o.Crew, o.Obligation)),
             ];
         });
 
-    public ValueTask<IReadOnlyList<Slot>> SlotsAsync(CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<Slot>>(() => [.. _slots]);
+    public override ValueTask<IReadOnlyList<Slot>> SlotsAsync(CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<Slot>>(() => [.. _slots]);
 
-    public ValueTask<string?> ReadBodyAsync(string hash, CancellationToken cancellationToken) => ReadAsync(() => _bodies.GetValueOrDefault(hash));
+    public override ValueTask<string?> ReadBodyAsync(string hash, CancellationToken cancellationToken) => ReadAsync(() => _bodies.GetValueOrDefault(hash));
 
-    public ValueTask<SessionRow?> FindSessionAsync(SessionId session, CancellationToken cancellationToken) =>
-        ReadAsync(() => _sessions.GetValueOrDefault(session));
+    public override ValueTask<SessionRow?> FindSessionAsync(SessionId session, CancellationToken cancellationToken) => ReadAsync(() => _sessions.Find(session));
 
-    public ValueTask<SessionRow?> FindSessionAsync(Address address, CancellationToken cancellationToken) =>
-        ReadAsync(() => _addresses.TryGetValue(address, out var id) ? _sessions[id] : null);
+    public override ValueTask<SessionRow?> FindSessionAsync(Address address, CancellationToken cancellationToken) =>
+        ReadAsync(() => _addresses.TryGetValue(address, out var id) ? _sessions.Find(id) : null);
 
-    public ValueTask<IReadOnlyList<SessionRow>> SessionsAsync(string? after, int most, CancellationToken cancellationToken) =>
-        ReadAsync(() => Page(_sessions.Values, r => r.Id, after is null ? null : SessionId.Parse(after), most));
+    public override ValueTask<IReadOnlyList<SessionRow>> SessionsAsync(string? after, int most, CancellationToken cancellationToken) =>
+        ReadAsync(() => _sessions.Page(owner: null, after is null ? null : SessionId.Parse(after), most));
 
-    public ValueTask<TaskRow?> FindTaskAsync(TaskId task, CancellationToken cancellationToken) => ReadAsync(() => _tasks.GetValueOrDefault(task));
+    public override ValueTask<TaskRow?> FindTaskAsync(TaskId task, CancellationToken cancellationToken) => ReadAsync(() => _tasks.Find(task));
 
-    public ValueTask<TaskRow?> FindTaskAsync(SessionId from, string key, CancellationToken cancellationToken) =>
-        ReadAsync(() => _keys.TryGetValue((from, key), out var id) ? _tasks[id] : null);
+    public override ValueTask<TaskRow?> FindTaskAsync(SessionId from, string key, CancellationToken cancellationToken) =>
+        ReadAsync(() => _keys.TryGetValue((from, key), out var id) ? _tasks.Find(id) : null);
 
-    public ValueTask<IReadOnlyList<TaskRow>> TasksAsync(TaskQuery query, CancellationToken cancellationToken) => ReadAsync(() => Page(
-        _tasks.Values.Where(t => (query.Session is null || t.From == query.Session) && (query.Crew is null || t.Id.Crew == query.Crew)
-            && (query.Statuses is null || query.Statuses.Contains(t.Status))),
-        r => r.Id, query.After, query.Most));
+    public override ValueTask<IReadOnlyList<TaskRow>> TasksAsync(TaskQuery query, CancellationToken cancellationToken) => ReadAsync(() => _tasks.Page(
+        query.Crew ?? query.Session?.Crew, query.After, query.Most,
+        t => (query.Session is null || t.From == query.Session) && (query.Statuses is null || query.Statuses.Contains(t.Status))));
 
-    public ValueTask<IReadOnlyList<NoticeRow>> NoticesAsync(SessionId session, CancellationToken cancellationToken) =>
-        ReadAsync(() => Page(_notices.Values.Where(n => n.Session == session), r => r.Id, after: null, int.MaxValue));
+    public override ValueTask<IReadOnlyList<NoticeRow>> NoticesAsync(SessionId session, CancellationToken cancellationToken) =>
+        ReadAsync(() => _notices.Page(session, after: null, int.MaxValue));
 
-    public ValueTask<WakeRow?> FindWakeAsync(WakeId wake, CancellationToken cancellationToken) => ReadAsync(() => _wakes.GetValueOrDefault(wake));
+    public override ValueTask<WakeRow?> FindWakeAsync(WakeId wake, CancellationToken cancellationToken) => ReadAsync(() => _wakes.Find(wake));
 
-    public ValueTask<IReadOnlyList<WakeRow>> WakesAsync(SessionId? session, bool? deadLettered, string? after, int most, CancellationToken cancellationToken) =>
-        ReadAsync(() => Page(
-            _wakes.Values.Where(w => (session is null || w.Session == session) && (deadLettered is null || w.Phase == WakePhase.DeadLettered == deadLettered)),
-            r => r.Id, after is null ? null : WakeId.Parse(after), most));
+    public override ValueTask<IReadOnlyList<WakeRow>> WakesAsync(
+        SessionId? session, bool? deadLettered, string? after, int most, CancellationToken cancellationToken) =>
+        ReadAsync(() => _wakes.Page(
+            session, after is null ? null : WakeId.Parse(after), most, w => deadLettered is null || w.Phase == WakePhase.DeadLettered == deadLettered));
 
-    /// <summary>All that is owed now.</summary>
-    public IReadOnlyList<(CrewId Crew, Obligation Obligation)> Owed => [.. _obligations.OrderBy(o => o.Value.Order).Select(o => (o.Key.Item1, o.Value.Obligation))];
-
-    public IEnumerable<Obligation> OwedBy(CrewId crew) => _obligations.Where(o => o.Key.Item1 == crew).Select(o => o.Value.Obligation);
-
-    public IReadOnlyCollection<Slot> Slots => _slots;
-
-    public IEnumerable<StoredEvent> Events => _events;
-
-    public IEnumerable<CrewId> Crews => _streams.Keys.OrderBy(c => c.Stem, StringComparer.Ordinal);
-
-    /// <summary>The whole state of a crew, from its first event on: nothing is forgotten in it.</summary>
-    public Crew Replay(CrewId crew) =>
-        _streams[crew].Events.Aggregate(Crew.New(crew), (c, e) => c.Apply(EventCodec.Decode(e.Type, e.Data.Span), e.At));
-
-    public string Body(BodyRef body) => _bodies[body.Hash];
-
-    /// <summary>A read gives others a turn before and after it, so that what it shows may be out of date when its reader goes on.</summary>
-    private async ValueTask<T> ReadAsync<T>(Func<T> read)
-    {
-        await Task.Yield();
-        if (Faults.Unreadable)
-        {
-            throw new JournalUnavailableException("the store cannot be read");
-        }
-
-        var result = read();
-        await Task.Yield();
-        return result;
-    }
-
-    private IReadOnlyList<TRow> Page<TRow, TId>(IEnumerable<TRow> rows, Func<TRow, TId> id, TId? after, int most)
-        where TId : struct
-    {
-        var from = after is { } a ? _created.GetValueOrDefault(a) : 0;
-        return [.. rows.Select(r => (Row: r, Place: _created[id(r)])).Where(r => r.Place > from).OrderBy(r => r.Place).Take(most).Select(r => r.Row)];
-    }
+    private IEnumerable<(CrewId Crew, long Order, Obligation Obligation)> AllOwed() =>
+        _streams.SelectMany(s => s.Value.Owed.Values.Select(o => (s.Key, o.Order, o.Obligation)));
 
     private static (long Due, long Order) Parse(string cursor)
     {

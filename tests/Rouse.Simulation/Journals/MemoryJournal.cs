@@ -4,65 +4,31 @@ using Rouse.Engine;
 namespace Rouse.Simulation;
 
 /// <summary>
-/// A journal in memory with the rules of a real one: versions fence writers, lanes, addresses and keys are guarded, and all of a commit or
-/// none of it happens. It outlives the nodes that use it, as a disk does.
+/// A journal in memory with the real rules of a commit: all of it or nothing, refused by version, address, key and lanes exactly as a store does.
 /// </summary>
-public sealed partial class MemoryJournal(SimScheduler time) : IJournal
+public sealed partial class MemoryJournal(TimeProvider time) : SimJournal(time)
 {
     private readonly List<StoredEvent> _events = [];
-    private readonly Dictionary<CrewId, Stream> _streams = [];
-    private readonly Dictionary<(CrewId, ObligationKey), (long Order, Obligation Obligation)> _obligations = [];
+    private readonly SortedDictionary<CrewId, Stream> _streams = new(Comparer<CrewId>.Create((a, b) => string.CompareOrdinal(a.Stem, b.Stem)));
     private readonly HashSet<Slot> _slots = [];
+    private readonly Dictionary<string, int> _slotsOfLane = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _bodies = new(StringComparer.Ordinal);
-    private readonly Dictionary<SessionId, SessionRow> _sessions = [];
+    private readonly RowTable<SessionId, CrewId, SessionRow> _sessions = new();
     private readonly Dictionary<Address, SessionId> _addresses = [];
-    private readonly Dictionary<TaskId, TaskRow> _tasks = [];
+    private readonly RowTable<TaskId, CrewId, TaskRow> _tasks = new();
     private readonly Dictionary<(SessionId, string), TaskId> _keys = [];
-    private readonly Dictionary<NoticeId, NoticeRow> _notices = [];
-    private readonly Dictionary<WakeId, WakeRow> _wakes = [];
-    private readonly Dictionary<object, long> _created = [];
+    private readonly RowTable<NoticeId, SessionId, NoticeRow> _notices = new();
+    private readonly RowTable<WakeId, SessionId, WakeRow> _wakes = new();
+    private IReadOnlyList<(CrewId Crew, Obligation Obligation)>? _owed;
     private long _order;
 
-    public JournalFaults Faults { get; } = new();
+    protected override long VersionOf(CrewId crew) => _streams.GetValueOrDefault(crew)?.Events.Count ?? 0;
 
-    /// <summary>How long a commit takes.</summary>
-    public TimeSpan CommitTime { get; set; } = TimeSpan.FromMilliseconds(1);
-
-    /// <summary>All that was committed, in order.</summary>
-    public List<Commit> Commits { get; } = [];
-
-    /// <summary>Told of every commit that begins.</summary>
-    public event Action<Commit>? OnCommitting;
-
-    /// <summary>Told of every commit that happened.</summary>
-    public event Action<Commit>? OnCommitted;
-
-    public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
-    {
-        OnCommitting?.Invoke(commit);
-        await Task.Delay(CommitTime, time, CancellationToken.None);
-        var fault = Faults.Of(commit);
-        if (fault == CommitFault.FailsBefore)
-        {
-            throw new JournalUnavailableException("the disk is full: nothing was written");
-        }
-
-        var result = Check(commit) ?? Write(commit);
-        if (result is CommitResult.Committed)
-        {
-            OnCommitted?.Invoke(commit);
-        }
-
-        return fault == CommitFault.LosesAcknowledgement
-            ? throw new JournalUnavailableException("the connection was lost: nobody knows whether it was written")
-            : result;
-    }
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    protected override CommitResult Take(Commit commit) => Check(commit) ?? Write(commit);
 
     private CommitResult? Check(Commit commit)
     {
-        var version = _streams.GetValueOrDefault(commit.Crew)?.Version ?? 0;
+        var version = VersionOf(commit.Crew);
         if (version != commit.ExpectedVersion)
         {
             return new CommitResult.VersionConflict(version);
@@ -89,8 +55,23 @@ public sealed partial class MemoryJournal(SimScheduler time) : IJournal
             }
         }
 
-        var slots = _slots.Except(commit.SlotsFreed).Union(commit.SlotsTaken).ToList();
-        return commit.Guards.FirstOrDefault(g => slots.Count(s => s.Lane == g.Lane) > g.Limit) is { } full ? new CommitResult.LaneFull(full.Lane) : null;
+        foreach (var guard in commit.Guards)
+        {
+            if (Held(guard.Lane, commit) > guard.Limit)
+            {
+                return new CommitResult.LaneFull(guard.Lane);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The slots of a lane that would be held after the commit.</summary>
+    private int Held(string lane, Commit commit)
+    {
+        var freed = commit.SlotsFreed.Where(s => s.Lane == lane && _slots.Contains(s)).ToHashSet();
+        var taken = commit.SlotsTaken.Where(s => s.Lane == lane && (!_slots.Contains(s) || freed.Contains(s))).Distinct().Count();
+        return _slotsOfLane.GetValueOrDefault(lane) - freed.Count + taken;
     }
 
     private CommitResult.Committed Write(Commit commit)
@@ -98,7 +79,7 @@ public sealed partial class MemoryJournal(SimScheduler time) : IJournal
         var stream = _streams.TryGetValue(commit.Crew, out var known) ? known : _streams[commit.Crew] = new Stream();
         foreach (var e in commit.Events)
         {
-            var stored = new StoredEvent(_events.Count + 1, commit.Crew, ++stream.Version, e.Type, e.Data.ToArray(), e.At);
+            var stored = new StoredEvent(_events.Count + 1, commit.Crew, stream.Events.Count + 1, e.Type, e.Data.ToArray(), e.At);
             _events.Add(stored);
             stream.Events.Add(stored);
         }
@@ -108,15 +89,29 @@ public sealed partial class MemoryJournal(SimScheduler time) : IJournal
             _bodies.TryAdd(body.Ref.Hash, body.Text);
         }
 
+        WriteRows(commit);
+        WriteOwed(commit, stream);
+        WriteSlots(commit);
+        if (commit.Snapshot is { } snapshot)
+        {
+            ArgumentOutOfRangeException.ThrowIfZero(snapshot.Length, nameof(commit));
+            (stream.Snapshot, stream.SnapshotVersion) = (snapshot.ToArray(), stream.Events.Count);
+        }
+
+        return new CommitResult.Committed(_events.Count);
+    }
+
+    private void WriteRows(Commit commit)
+    {
         foreach (var session in commit.Sessions)
         {
-            _sessions[Created(session.Id)] = session;
+            _sessions.Put(session.Id, session.Id.Crew, session);
             _addresses[session.Address] = session.Id;
         }
 
         foreach (var task in commit.Tasks)
         {
-            _tasks[Created(task.Id)] = task;
+            _tasks.Put(task.Id, task.Id.Crew, task);
             if (task.Key is { } key)
             {
                 _keys[(task.From, key)] = task.Id;
@@ -125,52 +120,57 @@ public sealed partial class MemoryJournal(SimScheduler time) : IJournal
 
         foreach (var notice in commit.Notices)
         {
-            _notices[Created(notice.Id)] = notice;
+            _notices.Put(notice.Id, notice.Session, notice);
         }
 
         foreach (var wake in commit.Wakes)
         {
-            _wakes[Created(wake.Id)] = wake;
+            _wakes.Put(wake.Id, wake.Session, wake);
         }
+    }
 
+    private void WriteOwed(Commit commit, Stream stream)
+    {
         foreach (var key in commit.Settled)
         {
-            _obligations.Remove((commit.Crew, key));
+            stream.Owed.Remove(key);
         }
 
         foreach (var owed in commit.Owed)
         {
-            _obligations[(commit.Crew, owed.Key)] = (++_order, owed);
+            stream.Owed[owed.Key] = (++_order, owed);
         }
 
-        _slots.ExceptWith(commit.SlotsFreed);
-        _slots.UnionWith(commit.SlotsTaken);
-        if (commit.Snapshot is { } snapshot)
-        {
-            ArgumentOutOfRangeException.ThrowIfZero(snapshot.Length, nameof(commit));
-            (stream.Snapshot, stream.SnapshotVersion) = (snapshot.ToArray(), stream.Version);
-        }
-
-        Commits.Add(commit);
-        return new CommitResult.Committed(_events.Count);
+        _owed = null;
     }
 
-    /// <summary>Remembers the order of creation, which lists follow.</summary>
-    private T Created<T>(T id)
-        where T : notnull
+    private void WriteSlots(Commit commit)
     {
-        _created.TryAdd(id, ++_order);
-        return id;
+        foreach (var slot in commit.SlotsFreed)
+        {
+            if (_slots.Remove(slot))
+            {
+                _slotsOfLane[slot.Lane]--;
+            }
+        }
+
+        foreach (var slot in commit.SlotsTaken)
+        {
+            if (_slots.Add(slot))
+            {
+                _slotsOfLane[slot.Lane] = _slotsOfLane.GetValueOrDefault(slot.Lane) + 1;
+            }
+        }
     }
 
     private sealed class Stream
     {
-        public long Version { get; set; }
-
         public List<StoredEvent> Events { get; } = [];
+
+        public Dictionary<ObligationKey, (long Order, Obligation Obligation)> Owed { get; } = [];
 
         public byte[]? Snapshot { get; set; }
 
-        public long SnapshotVersion { get; set; }
+        public int SnapshotVersion { get; set; }
     }
 }

@@ -45,7 +45,7 @@ public sealed partial class Oracle
             case "lost" when session is not null && task.Reason != "unreachable":
                 Break(Rule.Evidence, $"{task.Id} is lost ({task.Reason}), and {session.Address} is there");
                 break;
-            case "failed" when task.Reason == "deadline" && task.Deadline > _world.Now + _world.ClockAhead:
+            case "failed" when task.Reason == "deadline" && task.Deadline > _world.Now + _world.ClockIsOffBy:
                 Break(Rule.Evidence, $"{task.Id} failed by its deadline {task.Deadline:O} before it had come");
                 break;
             case "cancelled" when task.Reason == "cancelled" && !IsToCancel(task) && !Above(task).Any(IsToCancel):

@@ -16,6 +16,7 @@ public sealed class SimScheduler : TimeProvider
     private readonly long _start;
     private Exception? _failure;
     private string? _foreign;
+    private (long Step, Action Action) _planned = (long.MaxValue, () => { });
     private int _thread;
     private long _now;
     private long _order;
@@ -111,6 +112,11 @@ public sealed class SimScheduler : TimeProvider
                 }
 
                 ThrowIfFailed();
+                if (Steps >= _planned.Step)
+                {
+                    _planned.Step = long.MaxValue;
+                    _planned.Action();
+                }
             }
 
             main.GetAwaiter().GetResult();
@@ -123,6 +129,9 @@ public sealed class SimScheduler : TimeProvider
 
     /// <summary>Ends the run after this step, whoever may swallow the exception on its way.</summary>
     public void Fail(Exception error) => _failure ??= error;
+
+    /// <summary>Does something right after the n-th step: between two steps every piece of code is at an await.</summary>
+    public void AtStep(long step, Action action) => _planned = (step, action);
 
     internal void Set(SimTimer timer, TimeSpan due) => _timers.Enqueue((timer, timer.Stamp), (_now + due.Ticks, ++_order));
 
