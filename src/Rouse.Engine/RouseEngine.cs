@@ -192,7 +192,8 @@ public sealed partial class RouseEngine : IRouseEngine
                 _pump.Poke(after.Id, new ObligationKey(ObligationKind.Supervise, task.Id.Number, task.Current.Number));
             }
 
-            if (after.MailboxOf(session) is { InFlight: null, NextWake: { } wake })
+            // One that was given back itself has a time to be looked at again: at once would be a storm with a harness that contradicts its own looks.
+            if (after.MailboxOf(session) is { InFlight: null, NextWake: { } wake } && !decision.Touched.Wakes.Contains(wake))
             {
                 _pump.Poke(after.Id, new ObligationKey(ObligationKind.Deliver, wake, 0));
             }

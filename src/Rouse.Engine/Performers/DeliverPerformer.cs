@@ -98,7 +98,8 @@ internal sealed partial class DeliverPerformer(
             case DeliverResult.NotSent:
                 return await BackOffAsync(p, wake, "not-sent");
             case DeliverResult.Gone:
-                return await ReleaseMissingAsync(p, wake, session);
+                // Whether it is gone is for the next looks to say; they may see it all the same.
+                return await BackOffAsync(p, wake, "session-missing");
             case DeliverResult.Refused { Error.Class: FailureClass.Passing }:
                 return await BackOffAsync(p, wake, "refused-for-now");
             case DeliverResult.Refused x:

@@ -22,7 +22,11 @@ public sealed class W14
             }
 
             await scene.World.WaitAsync(85);
-            Assert.All(tasks, t => Assert.Equal(AgentTaskStatus.Completed, scene.World.Journal.Replay(t.Crew).Find(t.Id)!.Status));
+            foreach (var task in tasks)
+            {
+                Assert.Equal(AgentTaskStatus.Completed, (await scene.World.TaskAsync(task.Id)).Status);
+            }
+
             scene.Harness.Faults.Each = null;
             await scene.RestAsync(mostHours: 1);
             Assert.All(tasks, t => Assert.Single(scene.ToldOf(t)));

@@ -60,6 +60,7 @@ public sealed class W20
     [InlineData("deliver", "no connection")]
     [InlineData("deliver", "refused for now")]
     [InlineData("deliver", "taken and lost")]
+    [InlineData("deliver", "gone, though it is seen")]
     [InlineData("find", "no answer")]
     [InlineData("inspect", "no answer")]
     [InlineData("abort", "no connection")]
@@ -69,6 +70,7 @@ public sealed class W20
         {
             "no connection" => new HarnessFault.RefusedBefore(),
             "refused for now" => new HarnessFault.Answers(new DeliverResult.Refused(new TaskError(FailureClass.Passing, "overloaded", "Later, please."))),
+            "gone, though it is seen" => new HarnessFault.Answers(new DeliverResult.Gone()),
             "taken and lost" => new HarnessFault.Answers(new DeliverResult.Sent()),
             _ => new HarnessFault.Lost(),
         };
@@ -88,6 +90,20 @@ public sealed class W20
         BacksOff(times, most: 20);
         scene.Harness.Faults.Each = null;
         await scene.World.UntilAsync(() => scene.World.Journal.Owed.Count == 0, "all is settled when it works again", 900, step: 1);
+    });
+
+    [Fact] // GATE-8
+    public void A_harness_that_calls_an_idle_session_busy_is_asked_about_once_a_minute() => Scene.Play(async scene =>
+    {
+        var task = await scene.DelegateAsync(10);
+        await scene.World.UntilAsync(task.Id, AgentTaskStatus.Running);
+        var times = Record(scene, scene.Harness, c => c.Name == "deliver", new HarnessFault.Answers(new DeliverResult.Busy("a turn runs")));
+        await scene.World.WaitAsync(600);
+        Assert.InRange(times.Count, 8, 12);
+        Assert.Equal(0, (await scene.ReceiptAsync(task)).Sends);
+        scene.Harness.Faults.Each = null;
+        await scene.World.QuietAsync(mostSeconds: 100);
+        Assert.Single(scene.ToldOf(task));
     });
 
     [Fact]
