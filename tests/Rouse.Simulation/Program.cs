@@ -5,6 +5,8 @@ using Rouse.Simulation;
 return args switch
 {
     ["campaign", var first, var seeds, var seconds] => Campaigns(int.Parse(first, CultureInfo.InvariantCulture), int.Parse(seeds, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture)),
+    ["trace", var seed] => Trace(int.Parse(seed, CultureInfo.InvariantCulture)),
+    ["shrink", var seed] => Shrink(int.Parse(seed, CultureInfo.InvariantCulture)),
     ["seed", var seed] => Seed(int.Parse(seed, CultureInfo.InvariantCulture)),
     _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
 };
@@ -32,6 +34,27 @@ static int Seed(int seed)
     {
         Console.WriteLine(PlanMaker.Make(seed));
         Console.WriteLine(error.Message);
+        return 1;
+    }
+}
+
+static int Trace(int seed)
+{
+    Console.WriteLine(TraceTests.Trace(Workload.Play(PlanMaker.Make(seed), isTold: false)));
+    return 0;
+}
+
+static int Shrink(int seed)
+{
+    try
+    {
+        Workload.Play(PlanMaker.Make(seed), isTold: false);
+        Console.WriteLine($"seed {seed} is clean");
+        return 0;
+    }
+    catch (SimulationException error)
+    {
+        Console.WriteLine(Shrinker.Shrink(PlanMaker.Make(seed), error).Tell().Message);
         return 1;
     }
 }

@@ -207,7 +207,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
 
         RunAgain(p);
-        if (passed.Result is DeliverResult.Sent or DeliverResult.Unknown)
+        if (passed.Result is DeliverResult.Sent)
         {
             p.RunsWhileUp++;
         }

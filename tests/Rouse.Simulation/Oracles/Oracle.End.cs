@@ -1,5 +1,4 @@
 using Rouse.Core;
-using Rouse.Engine;
 
 namespace Rouse.Simulation;
 
@@ -68,7 +67,7 @@ public sealed partial class Oracle
     private bool MayBeDead(BookedNotice notice) => notice.Wake?.DeadLetter switch
     {
         "NotConsumed" => true,
-        "Unknown" => _world.Harnesses[notice.Session.Instance].Grade.Delivery == DeliveryGrade.AtMostOnce,
+        "Unknown" => CanOnlyGuess(notice.Session.Instance),
         _ => false,
     };
 

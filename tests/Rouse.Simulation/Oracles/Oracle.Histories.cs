@@ -86,8 +86,13 @@ public sealed partial class Oracle
             return;
         }
 
-        var grade = harness.Grade.Delivery;
-        if (grade != DeliveryGrade.AtLeastOnce && session.Entries(key) > 1)
+        // Against a network that doubles a request only a harness that keeps keys can help.
+        if (message.Late && CanOnlyGuess(harness.Instance))
+        {
+            return;
+        }
+
+        if (session.Entries(key) > 1)
         {
             Break(Rule.ToldOnce, $"{key} entered {session.Address} {session.Entries(key)} times");
         }

@@ -44,4 +44,13 @@ public abstract record Deed(TimeSpan At)
 
     /// <summary>The store cannot be read for a while.</summary>
     public sealed record BlindDisk(TimeSpan At, TimeSpan For) : Deed(At);
+
+    /// <summary>A node's process stands still for a while and wakes up late.</summary>
+    public sealed record Pause(TimeSpan At, TimeSpan For) : Deed(At);
+
+    /// <summary>The time of day that nodes read jumps.</summary>
+    public sealed record JumpClock(TimeSpan At, TimeSpan By) : Deed(At);
+
+    /// <summary>Breaks a rule that is none, to show what becomes of a run that fails.</summary>
+    public sealed record Unlucky(TimeSpan At) : Deed(At);
 }

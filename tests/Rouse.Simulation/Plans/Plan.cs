@@ -29,7 +29,7 @@ public sealed record Plan
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"seed {Seed}, trouble for {Trouble.TotalSeconds:0} s, agents may: {Habits}\n{Setting}\n");
-        text.Append(CultureInfo.InvariantCulture, $"calls fail {Weather.Calls:0.00}, commits {Weather.Commits:0.00}, signals {Weather.Signals:0.00}");
+        text.Append(CultureInfo.InvariantCulture, $"calls fail {Weather.Calls:0.00}, commits {Weather.Commits:0.00}, signals {Weather.Signals:0.00}, reads {Weather.Reads:0.00}");
         if (Weather.Only is { } only)
         {
             text.Append("; only ").AppendJoin(", ", only.OrderBy(s => s.Where, StringComparer.Ordinal).ThenBy(s => s.Number).Select(s => $"{s.Where} #{s.Number}"));

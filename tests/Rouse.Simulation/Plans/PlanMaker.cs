@@ -9,7 +9,7 @@ namespace Rouse.Simulation;
 /// </summary>
 public static class PlanMaker
 {
-    private const int KindsOfDeeds = 13;
+    private const int KindsOfDeeds = 15;
 
     public static Plan Make(int seed, bool calm = false)
     {
@@ -26,6 +26,7 @@ public static class PlanMaker
                 Calls = draw.Pick(0, 0.03, 0.1, 0.25) * draw.Unit(),
                 Commits = draw.Pick(0, 0.02, 0.1) * draw.Unit(),
                 Signals = draw.Pick(0, 0.1, 0.4) * draw.Unit(),
+                Reads = draw.Pick(0, 0, 0.05) * draw.Unit(),
             },
             Deeds = MakeDeeds(Draw.For(seed, "deeds"), trouble, calm),
         };
@@ -90,6 +91,8 @@ public static class PlanMaker
         1 => new Deed.Cut(at, draw.Below(2), draw.Seconds(200)),
         2 => new Deed.FillDisk(at, draw.Seconds(60)),
         3 => new Deed.BlindDisk(at, draw.Seconds(20)),
+        4 => new Deed.Pause(at, draw.Seconds(90)),
+        5 => new Deed.JumpClock(at, draw.Seconds(draw.Pick(10, 7200)) * (draw.Chance(0.5) ? 1 : -1)),
         _ => new Deed.Kill(at),
     };
 

@@ -11,6 +11,8 @@ public sealed record Weather
 
     public double Signals { get; init; }
 
+    public double Reads { get; init; }
+
     /// <summary>What strikes, and nothing else does; null: all that the rates draw.</summary>
     public ImmutableHashSet<Strike>? Only { get; init; }
 

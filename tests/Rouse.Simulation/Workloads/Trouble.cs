@@ -6,6 +6,7 @@ namespace Rouse.Simulation;
 internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
 {
     private int _commits;
+    private int _reads;
 
     /// <summary>Nothing goes wrong any more.</summary>
     public bool IsOver { get; private set; }
@@ -20,8 +21,9 @@ internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
         }
 
         world.Journal.Faults.Each = _ => Strikes("commit", ++_commits, plan.Weather.Commits) is { } draw
-            ? draw.Pick(CommitFault.FailsBefore, CommitFault.LosesAcknowledgement)
+            ? draw.Pick(CommitFault.FailsBefore, CommitFault.LosesAcknowledgement, CommitFault.Slow, CommitFault.Conflicts)
             : CommitFault.None;
+        world.Journal.Faults.EachRead = () => Strikes("read", ++_reads, plan.Weather.Reads) is { } draw ? draw.Pick(ReadFault.Fails, ReadFault.Slow) : ReadFault.None;
     }
 
     public void End()
@@ -36,6 +38,7 @@ internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
         }
 
         world.Journal.Faults.Each = null;
+        world.Journal.Faults.EachRead = null;
         world.Journal.Faults.DiskFull = false;
         world.Journal.Faults.Unreadable = false;
     }
@@ -48,12 +51,21 @@ internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
         Deed.Cut x => FailAsync(Harness(x.Harness), h => h.Cut(), x.For),
         Deed.FillDisk x => ForAWhileAsync(x.For, full => world.Journal.Faults.DiskFull = full),
         Deed.BlindDisk x => ForAWhileAsync(x.For, blind => world.Journal.Faults.Unreadable = blind),
+        Deed.Pause x => world.PauseAsync(x.For.TotalSeconds),
+        Deed.JumpClock x => Jump(x.By),
+        Deed.Unlucky => throw new SimulationException("broken: bad luck", rule: "bad luck"),
         _ => null,
     };
 
     private Task Kill()
     {
         world.Node.Kill();
+        return Task.CompletedTask;
+    }
+
+    private Task Jump(TimeSpan by)
+    {
+        world.JumpClock(by);
         return Task.CompletedTask;
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Rouse.Simulation;
 
-/// <summary>Plays many seeds on several threads, each seed on one of them, and counts.</summary>
+/// <summary>Plays many seeds on several threads, each seed on one of them, and counts. What fails is made smaller before it is told.</summary>
 public sealed class Campaign
 {
     private readonly Lock _gate = new();
@@ -24,6 +24,15 @@ public sealed class Campaign
 
     /// <summary>The seeds that failed, and how.</summary>
     public IReadOnlyList<(int Seed, SimulationException Error)> Failures => _failures;
+
+    /// <summary>Throws what the first failing seed comes down to.</summary>
+    public void ThrowIfFailed()
+    {
+        if (_failures.OrderBy(f => f.Seed).FirstOrDefault() is { Error: { } error, Seed: var seed })
+        {
+            throw new SimulationException($"seed {seed}: {Shrinker.Shrink(PlanMaker.Make(seed), error).Tell().Message}", error);
+        }
+    }
 
     /// <summary>Plays from a seed on until so many were played, the time is over, or so many have failed.</summary>
     public static Campaign Run(int first, int seeds, TimeSpan? most = null, int threads = 2, int mostFailures = 1)
