@@ -46,7 +46,7 @@ public sealed class OpenCodeModelTests
     {
         var s = bench.Harness.Open("s");
         bench.Harness.PersonSays(s, "work 10");
-        await bench.WaitAsync(1);
+        await bench.WaitAsync(3);
         bench.Harness.PersonSays(s, "queued");
         bench.Harness.Stop(s);
         await bench.WaitAsync(20);
@@ -61,7 +61,7 @@ public sealed class OpenCodeModelTests
     {
         var s = bench.Harness.Open("s");
         bench.Harness.PersonSays(s, "work 10");
-        await bench.WaitAsync(1);
+        await bench.WaitAsync(3);
         Assert.IsType<DeliverResult.Busy>(await bench.DeliverAsync(s, "k1"));
         Assert.Equal(0, s.Entries("k1"));
     });
@@ -282,7 +282,7 @@ public sealed class OpenCodeModelTests
         var s = bench.Harness.Open("s");
         bench.Harness.OpenBelow(s);
         bench.Harness.PersonSays(s, "work 60");
-        await bench.WaitAsync(1);
+        await bench.WaitAsync(3);
         bench.Harness.Delete(s);
         await bench.WaitAsync(1);
         Assert.True(s.Working);
