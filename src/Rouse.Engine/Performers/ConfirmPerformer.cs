@@ -191,6 +191,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
         if (!CanAsk(session.Address.Instance))
         {
+            RunAgain(p);
             return new Performed.BackOff("it was taken and not begun; sent again it might come twice");
         }
 

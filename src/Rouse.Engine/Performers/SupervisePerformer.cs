@@ -51,12 +51,12 @@ internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Pr
                     return Performed.Wait;
                 }
 
+                RunAgain(p);
                 if (!CanAsk(task.Spec.Instance))
                 {
                     return new Performed.BackOff("its prompt was taken and not begun; sent again it might run twice");
                 }
 
-                RunAgain(p);
                 await DeliverAsync(
                     p, task.Current.Address!, await prompts.OfAttemptAsync(task, cancellationToken),
                     crew => crew.OpenTaskIn(session) is not null && crew.MailboxOf(session).InFlight is null, cancellationToken);
