@@ -36,10 +36,10 @@ public sealed partial record Crew
             WakeReleased x => Released(x, at),
             WakeDispatched x => Change(x.Wake, w => Step(w, at, "dispatched", $"{x.Route} {w.Key}{(x.Certain ? "" : " (outcome unknown)")}") with
             {
-                Phase = WakePhase.Dispatched, Sends = w.Sends + 1, Hold = null,
+                Phase = WakePhase.Dispatched, Sends = w.Sends + 1, Hold = null, After = x.After ?? w.After,
             }),
             WakeAdmitted x => Change(x.Wake, w => Step(w, at, "admitted", x.Evidence) with { Phase = WakePhase.Admitted, Hold = null }),
-            WakeNudged x => Change(x.Wake, w => Step(w, at, "nudged", x.Reason) with { Nudged = true }),
+            WakeNudged x => Change(x.Wake, w => Step(w, at, "nudged", x.Reason) with { Nudged = true, NudgedAfter = x.After }),
             WakeConsumed x => Finish(x.Wake, WakePhase.Consumed, NoticeState.Consumed, reason: null, [], at),
             WakeDeadLettered x => Finish(x.Wake, WakePhase.DeadLettered, NoticeState.DeadLettered, x.Reason, x.Notices, at),
             _ => this,

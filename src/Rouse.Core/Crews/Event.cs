@@ -93,14 +93,16 @@ public sealed record WakeLeased(
 public sealed record WakeReleased(WakeId Wake, int Epoch, string Reason) : Event;
 
 /// <summary>Sent by a route; <paramref name="Certain"/> is false when it is not known whether it arrived.</summary>
-public sealed record WakeDispatched(WakeId Wake, int Epoch, string Route, bool Certain) : Event;
+/// <param name="After">The harness's id of the newest message that its session held just before, where it is known.</param>
+public sealed record WakeDispatched(WakeId Wake, int Epoch, string Route, bool Certain, string? After = null) : Event;
 
 /// <summary>The wake is in the session's history.</summary>
 /// <param name="Evidence">What was found under its key; null where the harness acknowledged it and cannot be asked for more.</param>
 public sealed record WakeAdmitted(WakeId Wake, string? Evidence) : Event;
 
 /// <summary>The turn after the wake ended empty or in error: one short nudge was sent.</summary>
-public sealed record WakeNudged(WakeId Wake, string Reason) : Event;
+/// <param name="After">The harness's id of the newest message that its session held just before, where it is known.</param>
+public sealed record WakeNudged(WakeId Wake, string Reason, string? After = null) : Event;
 
 public sealed record WakeConsumed(WakeId Wake) : Event;
 

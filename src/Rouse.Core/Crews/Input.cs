@@ -72,14 +72,16 @@ public sealed record LeaseWake(WakeId Wake) : Input;
 public sealed record ReleaseWake(WakeId Wake, int Epoch, string Reason) : Input;
 
 /// <summary>The wake was sent, or it is not known whether it was.</summary>
-public sealed record WakeSent(WakeId Wake, int Epoch, string Route, bool Certain) : Input;
+/// <param name="After">The newest message at the look just before.</param>
+public sealed record WakeSent(WakeId Wake, int Epoch, string Route, bool Certain, string? After = null) : Input;
 
 /// <summary>The wake's key was found in the history.</summary>
 /// <param name="Evidence">Null where the harness acknowledged it and cannot be asked for more.</param>
 public sealed record WakeFound(WakeId Wake, string? Evidence) : Input;
 
 /// <summary>The nudge was found in the history, or is about to be sent to a harness that cannot be asked for it.</summary>
-public sealed record NudgeFound(WakeId Wake, string Reason) : Input;
+/// <param name="After">The newest message at the look just before.</param>
+public sealed record NudgeFound(WakeId Wake, string Reason, string? After = null) : Input;
 
 /// <summary>The wake cannot be delivered, also later.</summary>
 public sealed record AbandonWake(WakeId Wake, string Reason) : Input;

@@ -38,6 +38,14 @@ public sealed record Wake
 
     public string NudgeKey => Key + "n";
 
+    /// <summary>
+    /// The newest message of its session just before it was sent: what follows that one is its turn. Empty when there was none; null when no look told.
+    /// </summary>
+    public string? After { get; init; }
+
+    /// <summary>The same of its nudge.</summary>
+    public string? NudgedAfter { get; init; }
+
     /// <summary>Why it does not go out now, and since when; null while nothing holds it.</summary>
     public Hold? Hold { get; init; }
 

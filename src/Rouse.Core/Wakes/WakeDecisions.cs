@@ -77,7 +77,7 @@ internal static class WakeDecisions
             return new Reply.Ignored("the lease is not held");
         }
 
-        d.Add(new WakeDispatched(x.Wake, x.Epoch, x.Route, x.Certain));
+        d.Add(new WakeDispatched(x.Wake, x.Epoch, x.Route, x.Certain, x.After));
         return new Reply.Done();
     }
 
@@ -99,7 +99,7 @@ internal static class WakeDecisions
             return new Reply.Ignored("no nudge is owed");
         }
 
-        d.Add(new WakeNudged(x.Wake, x.Reason));
+        d.Add(new WakeNudged(x.Wake, x.Reason, x.After));
         return new Reply.Done();
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Rouse.Core;
 
 /// <summary>What a look at a session says about an admitted wake: consumed is a turn with output that began after the wake's message.</summary>
@@ -36,9 +38,8 @@ public abstract record WakeVerdict
 
         if (own < 0 && newest < 0)
         {
-            // The message is out of sight, cut off or taken back: what is older than its admission says nothing of it.
-            var admitted = wake.Receipt.Last(s => s.Step == "admitted").At;
-            messages = [.. messages.Where(m => m.At >= admitted)];
+            // The message is out of sight, cut off or taken back: what is older than it says nothing of it.
+            messages = [.. Since(messages, wake.After, wake.Receipt.Last(s => s.Step == "admitted").At)];
         }
 
         // A message that was stored once more may have moved behind its own answer: what says that it answers it, does.
@@ -47,14 +48,27 @@ public abstract record WakeVerdict
     }
 
     /// <summary>
-    /// No message can be told to be the wake's: what began after it was claimed for sending counts as its turn, and what began after the nudge as the
-    /// nudge's. The gate was open at the one and the session idle at the other.
+    /// No message can be told to be the wake's: what stands behind the newest message of the look just before it was sent is its turn, and the nudge's
+    /// likewise. The session was idle at both.
     /// </summary>
     private static WakeVerdict JudgeUnkeyed(Inspection inspection, Wake wake)
     {
         var claimed = wake.Receipt.Last(s => s.Step == "leased").At;
-        var newest = wake.Receipt.LastOrDefault(s => s.Step == "nudged")?.At ?? claimed;
-        return Judge(inspection, inspection.Messages.Where(m => m.At >= claimed), inspection.Messages.Where(m => m.At >= newest));
+        var own = Since(inspection.Messages, wake.After, claimed);
+        var nudged = wake.Receipt.LastOrDefault(s => s.Step == "nudged")?.At;
+        return Judge(inspection, own, nudged is { } at ? Since(inspection.Messages, wake.NudgedAfter, at) : own);
+    }
+
+    /// <summary>What stands behind a message; where that is not known or no longer there, what is not older than a time.</summary>
+    private static IEnumerable<SeenMessage> Since(ImmutableArray<SeenMessage> messages, string? after, DateTimeOffset at)
+    {
+        if (after?.Length == 0)
+        {
+            return messages;
+        }
+
+        var place = after is null ? -1 : messages.Select(m => m.Id).ToList().LastIndexOf(after);
+        return place >= 0 ? messages.Skip(place + 1) : messages.Where(m => m.At >= at);
     }
 
     /// <param name="own">What follows the wake.</param>

@@ -97,7 +97,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
             case Passage.Missing:
                 return await MissAsync(p, session.Id);
             case Passage.Passed x:
-                return await HeedAsync(p, wake, session, link, x.Result);
+                return await HeedAsync(p, wake, session, link, x);
             case var other:
                 throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
         }
@@ -110,17 +110,17 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
     }
 
     /// <summary>Goes on from what is known of the second send.</summary>
-    private async Task<Performed> HeedAsync(Performance p, Wake wake, Session session, InstanceLink link, DeliverResult result)
+    private async Task<Performed> HeedAsync(Performance p, Wake wake, Session session, InstanceLink link, Passage.Passed passed)
     {
-        switch (result)
+        switch (passed.Result)
         {
             case DeliverResult.Sent:
                 (p.QuietSince, p.SendsUntraced) = (null, p.SendsUntraced + 1);
-                await SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: true));
+                await SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: true, passed.After));
                 return new Performed.At(Now);
             case DeliverResult.Unknown:
                 (p.QuietSince, p.SendsUntraced) = (null, p.SendsUntraced + 1);
-                await SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: false));
+                await SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: false, passed.After));
                 return new Performed.At(Now);
             case DeliverResult.Busy x:
                 return new Performed.BackOff(x.Reason);
@@ -223,11 +223,10 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         p.LastError = null;
         var prompt = Prompts.OfNudge(nudge.Wake);
         var canAsk = CanAsk(session.Address.Instance);
-        var nudged = new NudgeFound(nudge.Wake.Id, nudge.Reason);
         var passage = await PassGateAsync(
             p, session.Address, prompt, c => IsIn(WakePhase.Admitted, nudge.Wake, c), cancellationToken,
-            canAsk ? null : () => SubmitAsync(p, nudged)); // on record before it is sent, so that it is sent once at most
-        if (passage is not Passage.Passed)
+            canAsk ? null : after => SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason, after))); // on record first: it is sent once at most
+        if (passage is not Passage.Passed passed)
         {
             p.LastError ??= error;
             return new Performed.At(Now + Options.LookAgain);
@@ -240,7 +239,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
         if (await FindAsync(session.Address, prompt.Key, cancellationToken) is FindResult.Found)
         {
-            await SubmitAsync(p, nudged);
+            await SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason, passed.After));
             return new Performed.At(Now);
         }
 

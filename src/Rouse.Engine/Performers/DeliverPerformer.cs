@@ -71,7 +71,7 @@ internal sealed partial class DeliverPerformer(
             case Passage.Missing:
                 return await ReleaseMissingAsync(p, wake, session);
             case Passage.Passed x:
-                return await HeedAsync(p, wake, session, link, x.Result, cancellationToken);
+                return await HeedAsync(p, wake, session, link, x, cancellationToken);
             case var other:
                 throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
         }
@@ -82,16 +82,16 @@ internal sealed partial class DeliverPerformer(
 
     /// <summary>Goes on from what is known of the send.</summary>
     private async Task<Performed> HeedAsync(
-        Performance p, Wake wake, Session session, InstanceLink link, DeliverResult result, CancellationToken cancellationToken)
+        Performance p, Wake wake, Session session, InstanceLink link, Passage.Passed passed, CancellationToken cancellationToken)
     {
-        LogDelivered(wake.Id, session.Address, result);
-        switch (result)
+        LogDelivered(wake.Id, session.Address, passed.Result);
+        switch (passed.Result)
         {
             case DeliverResult.Sent:
-                await ConfirmSentAsync(p, wake, session, link, cancellationToken);
+                await ConfirmSentAsync(p, wake, session, link, passed.After, cancellationToken);
                 return Performed.Wait;
             case DeliverResult.Unknown:
-                await SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: false));
+                await SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: false, passed.After));
                 return Performed.Wait;
             case DeliverResult.Busy:
                 return await ReleaseAsync(p, wake, "busy", lookAfter: null);
@@ -111,10 +111,10 @@ internal sealed partial class DeliverPerformer(
     }
 
     /// <summary>The send and its read-back go into one commit where the harness shows the message at once.</summary>
-    private async Task ConfirmSentAsync(Performance p, Wake wake, Session session, InstanceLink link, CancellationToken cancellationToken)
+    private async Task ConfirmSentAsync(Performance p, Wake wake, Session session, InstanceLink link, string? after, CancellationToken cancellationToken)
     {
         var found = CanAsk(session.Address.Instance) ? await FindAsync(session.Address, wake.Key, cancellationToken) : null;
-        var sent = SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: true));
+        var sent = SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: true, after));
         if (found is FindResult.Found x)
         {
             await SubmitAsync(p, new WakeFound(wake.Id, x.Evidence));

@@ -21,5 +21,6 @@ internal abstract record Passage
     public sealed record Unwanted : Passage;
 
     /// <summary>It was sent, and this is what is known of it.</summary>
-    public sealed record Passed(DeliverResult Result) : Passage;
+    /// <param name="After">The newest message at the look just before.</param>
+    public sealed record Passed(DeliverResult Result, string? After) : Passage;
 }

@@ -56,14 +56,15 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     /// The one way through the gate: looks, asks whether it is still wanted, and sends, in one go. Nothing that waits for a place stands between the look
     /// and the dispatch.
     /// </summary>
-    /// <param name="record">What must be on record before it is sent; null for nothing.</param>
+    /// <param name="record">Puts on record what must be there before it is sent, given the newest message of the look; null for nothing.</param>
     protected Task<Passage> PassGateAsync(
-        Performance p, Address address, Prompt prompt, Func<Crew, bool> isWanted, CancellationToken cancellationToken, Func<Task>? record = null) =>
+        Performance p, Address address, Prompt prompt, Func<Crew, bool> isWanted, CancellationToken cancellationToken, Func<string?, Task>? record = null) =>
         AloneAsync<Passage>(
             address,
             async (h, ct) =>
             {
-                switch (await h.InspectAsync(address, ct))
+                var look = await h.InspectAsync(address, ct);
+                switch (look)
                 {
                     case InspectResult.Missing:
                         return new Passage.Missing();
@@ -78,8 +79,9 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
                     return new Passage.Unwanted();
                 }
 
-                await (record?.Invoke() ?? Task.CompletedTask);
-                return new Passage.Passed(await DispatchAsync(h, address, prompt, ct));
+                var after = look is InspectResult.Seen { Inspection: var seen } ? seen.Messages.LastOrDefault()?.Id ?? "" : null;
+                await (record?.Invoke(after) ?? Task.CompletedTask);
+                return new Passage.Passed(await DispatchAsync(h, address, prompt, ct), after);
             },
             cancellationToken);
 
