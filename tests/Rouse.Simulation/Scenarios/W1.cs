@@ -24,7 +24,11 @@ public sealed class W1
             }
 
             scene.KillWithin(acts: 200);
-            scene.AtEveryCommit(async () => Assert.All(await scene.World.MailboxAsync(scene.Session), n => Assert.True(n.Owed ? n.Wake is not null : n.State == NoticeState.Consumed)));
+            scene.AtEveryCommit(async () =>
+            {
+                var mailbox = await scene.World.MailboxAsync(scene.Session);
+                Assert.All(mailbox, n => Assert.True(n.Owed ? n.Wake is not null : n.State == NoticeState.Consumed, $"{n.Id} is {n.State} without a wake"));
+            });
             await scene.World.UntilAsync(() => scene.Parent.Wakes.Any(), "the parent is woken", BusySeconds + 5);
             await scene.World.QuietAsync();
 

@@ -4,8 +4,8 @@ using Rouse.Engine;
 namespace Rouse.Simulation.Scenarios;
 
 /// <summary>
-/// Field: a parent that is gone for good, or has no transport at all, is retried as if that would pass (openclaw #120257; hermes-agent #96070, #96086: the tries
-/// were used up although no adapter existed). Rouse: gone is dead-lettered at once, without a transport it is parked.
+/// Field: a parent that is gone for good, or has no transport at all, is retried as if that would pass (openclaw #120257; hermes-agent #96070, #96086:
+/// the tries were used up although no adapter existed). Rouse: gone is dead-lettered at once, without a transport it is parked.
 /// </summary>
 [Scenario(10)]
 public sealed class W10
@@ -37,7 +37,8 @@ public sealed class W10
     {
         var task = await scene.DelegateAsync(10);
         var misses = scene.Random.Next(1, 3);
-        scene.Harness.Faults.Each = c => c is { Name: "inspect", Session: "parent" } && misses-- > 0 ? new HarnessFault.Answers(new InspectResult.Missing()) : null;
+        scene.Harness.Faults.Each = c =>
+            c is { Name: "inspect", Session: "parent" } && misses-- > 0 ? new HarnessFault.Answers(new InspectResult.Missing()) : null;
         await scene.World.QuietAsync();
         Assert.Single(scene.ToldOf(task));
     });
@@ -60,7 +61,8 @@ public sealed class W10
                 Assert.Equal(AgentTaskStatus.Completed, (await agents.FindTaskAsync(task.Id, CancellationToken.None))!.Status);
                 var notice = Assert.Single((await agents.MailboxAsync(task.From, CancellationToken.None))!);
                 Assert.Equal((true, WakePhase.Due, 0), (notice.Owed, notice.Wake!.Phase, notice.Wake.Sends));
-                Assert.Contains("instance-down", Assert.Single((await agents.ExplainAsync(task.From, CancellationToken.None))!.Reasons), StringComparison.Ordinal);
+                var explained = (await agents.ExplainAsync(task.From, CancellationToken.None))!;
+                Assert.Contains("instance-down", Assert.Single(explained.Reasons), StringComparison.Ordinal);
                 return task;
             });
             await LiveAsync([main, home], async _ =>

@@ -20,7 +20,8 @@ public sealed class W11
                 task = await scene.World.DelegateAsync(scene.Session, "work 5", "key");
                 await scene.World.QuietAsync();
             },
-            async scene => $"{(await scene.World.TaskAsync(task.Id)).Status} with '{(await scene.OutputAsync(task)).Text}', notice {(await scene.NoticeAsync(task)).State}, "
+            async scene => $"{(await scene.World.TaskAsync(task.Id)).Status} with '{(await scene.OutputAsync(task)).Text}', "
+                + $"notice {(await scene.NoticeAsync(task)).State}, "
                 + $"{scene.ToldOf(task).Count()} entry, {scene.TurnsOf(scene.Parent)} turn, {scene.Harness.Children.Count()} child");
     }
 

@@ -4,8 +4,8 @@ using Rouse.Engine;
 namespace Rouse.Simulation.Scenarios;
 
 /// <summary>
-/// Field: the status disagrees with the facts (openclaw #112616: succeeded and blocked at once; opencode #27896: cancelled, but complete; warp PR #9399: marked as
-/// running before it was). Rouse: a state changes on evidence only. It may lag behind the facts and is never ahead of them.
+/// Field: the status disagrees with the facts (openclaw #112616: succeeded and blocked at once; opencode #27896: cancelled, but complete;
+/// warp PR #9399: marked as running before it was). Rouse: a state changes on evidence only. It may lag behind the facts and is never ahead of them.
 /// </summary>
 [Scenario(12)]
 public sealed class W12
@@ -95,7 +95,8 @@ public sealed class W12
             var view = await scene.World.TaskAsync(task.Id);
             Assert.Equal((AgentTaskStatus.Cancelled, AttemptPhase.Admitted), (view.Status, view.Attempts[^1].Status));
             Assert.Equal(AgentTaskStatus.Queued, (await scene.World.TaskAsync(next.Id)).Status);
-            Assert.Contains((await scene.World.AskAsync(a => a.ExplainAsync(task.Id, CancellationToken.None)))!.Reasons, r => r.StartsWith("abort", StringComparison.Ordinal));
+            var explained = (await scene.World.AskAsync(a => a.ExplainAsync(task.Id, CancellationToken.None)))!;
+            Assert.Contains(explained.Reasons, r => r.StartsWith("abort", StringComparison.Ordinal));
 
             scene.Harness.Faults.Each = null;
             await scene.World.UntilAsync(next.Id, AgentTaskStatus.Completed);
@@ -115,7 +116,8 @@ public sealed class W12
             foreach (var attempt in task.Attempts)
             {
                 var child = attempt.Session is { } address ? scene.Harness[address.Id] : null;
-                Assert.True(attempt.Status != AttemptPhase.Admitted || child!.Messages.Exists(m => m.Key is not null), $"{task.Id} is {task.Status} without its prompt");
+                var isThere = child is not null && child.Messages.Exists(m => m.Key is not null);
+                Assert.True(attempt.Status != AttemptPhase.Admitted || isThere, $"{task.Id} is {task.Status} without its prompt");
                 Assert.False(attempt.Status == AttemptPhase.Ended && child is { Working: true }, $"{task.Id} has ended and works");
             }
 
@@ -128,8 +130,10 @@ public sealed class W12
         foreach (var notice in await scene.World.MailboxAsync(scene.Session))
         {
             var entry = scene.Parent.Wakes.FirstOrDefault(w => w.Text.Contains($"Task: {notice.Task}\n", StringComparison.Ordinal));
-            Assert.True(entry is not null || notice.Wake is not { Phase: WakePhase.Admitted or WakePhase.Consumed }, $"{notice.Id} was admitted and is not there");
-            Assert.True(notice.State != NoticeState.Consumed || scene.Parent.Answers.Any(a => a.At >= entry!.At && a is { Ended: true, Text.Length: > 0 }), $"{notice.Id} was consumed by nobody");
+            var isAnswered = entry is not null && scene.Parent.Answers.Any(a => a.At >= entry.At && a is { Ended: true, Text.Length: > 0 });
+            var isAdmitted = notice.Wake is { Phase: WakePhase.Admitted or WakePhase.Consumed };
+            Assert.True(!isAdmitted || entry is not null, $"{notice.Id} was admitted and is not there");
+            Assert.True(notice.State != NoticeState.Consumed || isAnswered, $"{notice.Id} was consumed by nobody");
         }
     }
 }

@@ -4,8 +4,8 @@ using Rouse.Engine;
 namespace Rouse.Simulation.Scenarios;
 
 /// <summary>
-/// Field: stopped agents come back, and old prompts run again (claude-code changelog: "stopping an agent is now permanent"; revived agents re-running stale prompts).
-/// Rouse: cancelled stays cancelled through restart, replay and resume.
+/// Field: stopped agents come back, and old prompts run again (claude-code changelog: "stopping an agent is now permanent"; revived agents that
+/// ran stale prompts again). Rouse: cancelled stays cancelled through restart, replay and resume.
 /// </summary>
 [Scenario(13)]
 public sealed class W13

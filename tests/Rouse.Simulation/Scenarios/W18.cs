@@ -85,7 +85,8 @@ public sealed class W18
 
             await scene.World.QuietAsync();
         },
-        scene => Task.FromResult(string.Join("; ", scene.Harness.Children.Select(c => $"{c.Messages[0].Text} with {c.Spec!.System}, run {scene.Harness.Runs[c.Messages[0].Key!]} time"))),
+        scene => Task.FromResult(string.Join(
+            "; ", scene.Harness.Children.Select(c => $"{c.Messages[0].Text} with {c.Spec!.System}, run {scene.TurnsOf(c)} time"))),
         w => Scene.Lane(w, limit: 1));
 
     [Theory]

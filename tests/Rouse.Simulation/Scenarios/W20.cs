@@ -162,15 +162,20 @@ public sealed class W20
 
         public HarnessGrade Grade => inner.Grade;
 
-        public ValueTask<CreateResult> CreateSessionAsync(NewSession session, CancellationToken cancellationToken) => inner.CreateSessionAsync(session, cancellationToken);
+        public ValueTask<CreateResult> CreateSessionAsync(NewSession session, CancellationToken cancellationToken) =>
+            inner.CreateSessionAsync(session, cancellationToken);
 
-        public ValueTask<DeliverResult> DeliverAsync(Address session, Prompt prompt, CancellationToken cancellationToken) => inner.DeliverAsync(session, prompt, cancellationToken);
+        public ValueTask<DeliverResult> DeliverAsync(Address session, Prompt prompt, CancellationToken cancellationToken) =>
+            inner.DeliverAsync(session, prompt, cancellationToken);
 
-        public ValueTask<FindResult> FindDeliveryAsync(Address session, string key, CancellationToken cancellationToken) => inner.FindDeliveryAsync(session, key, cancellationToken);
+        public ValueTask<FindResult> FindDeliveryAsync(Address session, string key, CancellationToken cancellationToken) =>
+            inner.FindDeliveryAsync(session, key, cancellationToken);
 
-        public ValueTask<InspectResult> InspectAsync(Address session, CancellationToken cancellationToken) => inner.InspectAsync(session, cancellationToken);
+        public ValueTask<InspectResult> InspectAsync(Address session, CancellationToken cancellationToken) =>
+            inner.InspectAsync(session, cancellationToken);
 
-        public ValueTask<AbortResult> AbortAsync(Address session, CancellationToken cancellationToken) => inner.AbortAsync(session, cancellationToken);
+        public ValueTask<AbortResult> AbortAsync(Address session, CancellationToken cancellationToken) =>
+            inner.AbortAsync(session, cancellationToken);
 
         public async IAsyncEnumerable<HarnessSignal> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
         {

@@ -76,7 +76,8 @@ public sealed class W5
         {
             await turn.WorkAsync(3);
             var child = await scene.World.IdOfAsync(turn.Session);
-            var below = await scene.World.AskAsync(a => a.RegisterAsync(new SessionRequest { Address = native.Address, Parent = child }, CancellationToken.None));
+            var request = new SessionRequest { Address = native.Address, Parent = child };
+            var below = await scene.World.AskAsync(a => a.RegisterAsync(request, CancellationToken.None));
             await scene.World.DelegateAsync(below.Session.Id, "work 60");
             turn.Say("a sub-agent of mine has delegated");
         });

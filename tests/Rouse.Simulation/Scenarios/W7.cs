@@ -4,8 +4,8 @@ using Rouse.Engine;
 namespace Rouse.Simulation.Scenarios;
 
 /// <summary>
-/// Field: one completion is delivered many times (openclaw #18264: more than 100 over hours, #17122: direct and queued; hermes-webui #4799: again after a restart).
-/// Rouse: at most one entry in the history, whatever is retried.
+/// Field: one completion is delivered many times (openclaw #18264: more than 100 over hours, #17122: direct and queued; hermes-webui #4799: again
+/// after a restart). Rouse: at most one entry in the history, whatever is retried.
 /// </summary>
 [Scenario(7)]
 public sealed class W7
@@ -37,7 +37,8 @@ public sealed class W7
     [Fact] // WAKE-5
     public void A_send_that_broke_and_is_stored_late_or_never_ends_in_one_entry() => Scene.Play(async scene =>
     {
-        HarnessFault fault = scene.Random.Next(3) == 0 ? new HarnessFault.Lost() : new HarnessFault.DoneLater(TimeSpan.FromSeconds(scene.Random.NextDouble() * 20));
+        var late = TimeSpan.FromSeconds(scene.Random.NextDouble() * 20);
+        HarnessFault fault = scene.Random.Next(3) == 0 ? new HarnessFault.Lost() : new HarnessFault.DoneLater(late);
         scene.Harness.Faults.Once("deliver", fault, c => c.Session == "parent");
         var task = await scene.DelegateAsync(10);
         await scene.World.UntilAsync(() => scene.Harness.Calls.Exists(c => c is { Name: "deliver", Session: "parent" }), "it was sent");

@@ -56,7 +56,8 @@ public sealed class W9
 
         await scene.World.WaitAsync(ThreeHours / 2);
         Assert.Equal(calls, scene.Harness.Calls.Count);
-        Assert.Equal((AgentTaskStatus.Running, AgentTaskStatus.Running), ((await scene.World.TaskAsync(finishes.Id)).Status, (await scene.World.TaskAsync(goesOn.Id)).Status));
+        Assert.Equal(AgentTaskStatus.Running, (await scene.World.TaskAsync(finishes.Id)).Status);
+        Assert.Equal(AgentTaskStatus.Running, (await scene.World.TaskAsync(goesOn.Id)).Status);
         scene.Harness.Come();
         await scene.World.UntilAsync(finishes.Id, AgentTaskStatus.Completed, mostSeconds: 5);
         await scene.RestAsync(mostHours: 5);
