@@ -49,6 +49,9 @@ public sealed class World : IDisposable
     /// <summary>Where the node is to die; it is started again each time.</summary>
     public HashSet<CrashPoint> Crashes { get; init; } = [];
 
+    /// <summary>Told of everything that the node does to the world: before it reaches it, and after it has and before the node knows.</summary>
+    public event Action<CrashPoint>? OnAct;
+
     /// <summary>What the node has done to the world.</summary>
     public List<Act> Acts { get; } = [];
 
@@ -210,6 +213,15 @@ public sealed class World : IDisposable
     /// <summary>Only a world whose store is on a disk has anything to leave behind.</summary>
     public void Dispose() => Journal.Dispose();
 
+    internal void Reach(CrashPoint point)
+    {
+        OnAct?.Invoke(point);
+        if (Crashes.Count > 0 && Crashes.Remove(point))
+        {
+            Kill();
+        }
+    }
+
     internal Act Count(string kind, Commit? commit)
     {
         var act = new Act(Acts.Count + 1, kind, commit);
@@ -257,9 +269,10 @@ public sealed class World : IDisposable
         Story.Tell($"node{_lives} starts");
         var started = node.Engine.StartAsync(CancellationToken.None);
         await Task.WhenAny(started, node.Died);
-        if (started.IsFaulted && started.Exception.InnerException is JournalUnavailableException)
+        if (started.IsFaulted && started.Exception.InnerException is JournalUnavailableException error)
         {
-            // The process says so and ends; whoever keeps it alive starts it again.
+            // A process that cannot read its store says so and ends; whoever keeps it alive starts it again.
+            Story.Tell($"node{_lives} cannot start: {error.Message}");
             node.Kill();
         }
         else if (started.IsCompleted)
@@ -268,21 +281,6 @@ public sealed class World : IDisposable
         }
 
         Node = node;
-    }
-
-    /// <summary>A process that cannot read its store ends, and whoever keeps it alive starts it again.</summary>
-    private async Task<bool> TryStartAsync()
-    {
-        try
-        {
-            await StartAsync();
-            return true;
-        }
-        catch (JournalUnavailableException error)
-        {
-            Story.Tell($"node{_lives} cannot start: {error.Message}");
-            return false;
-        }
     }
 
     private async Task KeepAliveAsync()
@@ -296,10 +294,7 @@ public sealed class World : IDisposable
             }
 
             await Task.Delay(RestartAfter, Time);
-            while (!await TryStartAsync())
-            {
-                await Task.Delay(RestartAfter, Time);
-            }
+            await StartAsync();
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed class CrashMatrixTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Stories))]
-    public void A_standstill_after_any_step_changes_no_outcome(string story) => Play(story, m => m.StandStillAtEveryStep(), "steps to stand still after");
+    public void A_standstill_before_or_after_any_act_changes_no_outcome(string story) => Play(story, m => m.StandStillAtEveryAct(), "acts stood still before and after");
 
     [Theory]
     [MemberData(nameof(Stories))]
@@ -28,8 +28,8 @@ public sealed class CrashMatrixTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(StoriesWithoutClock))]
-    public void A_clock_that_jumps_after_any_step_changes_no_outcome_and_holds_nothing(string story) => Play(
-        story, m => new[] { -3600, -4, 3600 }.Sum(seconds => m.JumpAtEveryStep(TimeSpan.FromSeconds(seconds))), "steps to jump after");
+    public void A_clock_that_jumps_before_or_after_any_act_changes_no_outcome_and_holds_nothing(string story) => Play(
+        story, m => new[] { -3600, 3600 }.Sum(seconds => m.JumpAtEveryAct(TimeSpan.FromSeconds(seconds))), "acts jumped before and after");
 
     [Theory]
     [InlineData("a nested delegation")]

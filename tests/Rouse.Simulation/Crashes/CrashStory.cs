@@ -25,7 +25,7 @@ public sealed record CrashStory(string Name, Func<World, SimSession, SessionId, 
     public string? KeepsTheClock { get; init; }
 
     /// <param name="crash">Plans the crash; null for none.</param>
-    public World Play(Action<World>? crash = null, Func<SimScheduler, SimJournal>? journal = null, int seed = 1) => World.Play(
+    public World Play(Action<World>? crash = null, Func<SimScheduler, SimJournal>? journal = null, int seed = 1, bool isTold = true) => World.Play(
         ActAsync,
         seed,
         prepare: world =>
@@ -36,6 +36,7 @@ public sealed record CrashStory(string Name, Func<World, SimSession, SessionId, 
             Prepare?.Invoke(world);
             crash?.Invoke(world);
         },
+        isTold: isTold,
         journal: journal);
 
     public override string ToString() => Name;

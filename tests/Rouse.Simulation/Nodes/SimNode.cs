@@ -88,9 +88,9 @@ public sealed partial class SimNode
     {
         await AwakeAsync();
         var act = _world.Count(kind, commit);
-        await DieIfPlannedAsync(act, after: false);
+        await ReachAsync(new CrashPoint(act.Number, After: false));
         var result = await AnswerAsync(work());
-        await DieIfPlannedAsync(act, after: true);
+        await ReachAsync(new CrashPoint(act.Number, After: true));
         return result;
     }
 
@@ -113,13 +113,9 @@ public sealed partial class SimNode
         }
     }
 
-    private Task DieIfPlannedAsync(Act act, bool after)
+    private Task ReachAsync(CrashPoint point)
     {
-        if (_world.Crashes.Count > 0 && _world.Crashes.Remove(new CrashPoint(act.Number, after)))
-        {
-            Kill();
-        }
-
+        _world.Reach(point);
         return AwakeAsync();
     }
 }

@@ -115,6 +115,7 @@ public sealed class SimScheduler : TimeProvider
                 if (Steps >= _planned.Step)
                 {
                     _planned.Step = long.MaxValue;
+                    Enter();
                     _planned.Action();
                 }
             }
