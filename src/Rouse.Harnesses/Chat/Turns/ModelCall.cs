@@ -149,7 +149,8 @@ internal sealed partial class ModelCall(ChatHarnessOptions options, Signals sign
         }
         catch (Exception e)
         {
-            LogLate(session, model, SecretScrub.Clean(e.ToString()));
+            var detail = SecretScrub.Clean(e.ToString());
+            LogLate(session, model, detail);
         }
     }
 }

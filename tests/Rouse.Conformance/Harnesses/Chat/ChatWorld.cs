@@ -38,7 +38,7 @@ internal sealed class ChatWorld(ITranscripts transcripts) : HarnessWorld
 
         async Task MissAsync()
         {
-            for (var i = 0; i < 5000; i++)
+            for (var i = 0; i < 4200; i++)
             {
                 var session = await harness.OpenSessionAsync($"gap{i}", agent: null, model: null, CancellationToken.None);
                 await harness.DeleteSessionAsync(session.Id, CancellationToken.None);

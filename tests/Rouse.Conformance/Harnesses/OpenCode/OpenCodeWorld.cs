@@ -12,7 +12,7 @@ using HarnessOptions = Rouse.Harnesses.OpenCode.OpenCodeOptions;
 namespace Rouse.Conformance.Harnesses.OpenCode;
 
 /// <summary>The real OpenCode, with a scripted model.</summary>
-public sealed class OpenCodeWorld(OpenCodeRig rig) : HarnessWorld, IAsyncDisposable
+public sealed class OpenCodeWorld(OpenCodeRig rig) : AskingHarnessWorld, IAsyncDisposable
 {
     private const string Name = "opencode@test";
 
@@ -107,6 +107,23 @@ public sealed class OpenCodeWorld(OpenCodeRig rig) : HarnessWorld, IAsyncDisposa
             ["parts"] = new JsonArray(new JsonObject { ["id"] = $"prt_rouse_{prompt.Key}", ["type"] = "text", ["text"] = prompt.Text }),
         });
 
+    public override NewSession NewAskingSession(string key) => NewSession(key) with { Permissions = [new PermissionRule("question", "*", "allow")] };
+
+    public override string Asks(string question) =>
+        $$"""
+        TOOL:question:{"questions":[{"question":"{{question}}","header":"Way","options":[{"label":"A","description":"first"},{"label":"B","description":"second"}]}]}
+        NEXT
+        SAY:thanks
+        """;
+
+    public override async Task AnswerAsync(Address session, CancellationToken cancellationToken)
+    {
+        var question = (await QuestionsOfAsync(session)).Single();
+        await CallAsync(HttpMethod.Post, $"/question/{question["id"]}/reply", new JsonObject { ["answers"] = new JsonArray(new JsonArray("B")) });
+    }
+
+    public override async Task<int> OpenQuestionsAsync(Address session, CancellationToken cancellationToken) => (await QuestionsOfAsync(session)).Count();
+
     public override Task KillAsync() => rig.Server.KillAsync();
 
     public override Task StartAgainAsync(CancellationToken cancellationToken) => rig.Server.RestartAsync(cancellationToken);
@@ -123,6 +140,9 @@ public sealed class OpenCodeWorld(OpenCodeRig rig) : HarnessWorld, IAsyncDisposa
         Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode} {text}");
         return text.Length == 0 ? null : JsonNode.Parse(text);
     }
+
+    private async Task<IEnumerable<JsonNode>> QuestionsOfAsync(Address session) =>
+        (await CallAsync(HttpMethod.Get, "/question"))!.AsArray().OfType<JsonNode>().Where(q => q["sessionID"]!.GetValue<string>() == session.Id);
 
     public async ValueTask DisposeAsync()
     {
