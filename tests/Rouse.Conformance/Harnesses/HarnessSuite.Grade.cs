@@ -11,13 +11,15 @@ public abstract partial class HarnessSuite
     [Fact]
     public async Task The_grade_is_what_was_proved()
     {
-        var claimed = (await WorldAsync()).Harness.Grade.Delivery;
+        var world = await WorldAsync();
+        var claimed = world.Harness.Grade.Delivery;
 
         var report = await GradeAsync(Shown);
 
         var told = TestContext.Current.TestOutputHelper;
         told?.WriteLine(report.Table());
-        told?.WriteLine(report.ClaimsLess(claimed) ?? "");
+        told?.WriteLine(world.OwnsProcess ? "It owns processes: the process suite judges those." : "It owns no process.");
+        told?.WriteLine(report.ClaimsLess(claimed) ?? $"It claims {claimed}.");
         Assert.True(report.ClaimsMore(claimed) is null, $"{report.ClaimsMore(claimed)}\n{report.Table()}");
     }
 
