@@ -4,7 +4,7 @@ namespace Rouse.Engine;
 
 /// <summary>
 /// What one crew writes in one transaction. All rows are of that crew; a key that is both settled and owed is owed; slots are freed before
-/// others are taken.
+/// others are taken. What a task, a notice or a wake was created with (its session, time and key) stays when its row is replaced.
 /// </summary>
 public sealed record Commit
 {

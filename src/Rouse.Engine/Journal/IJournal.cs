@@ -8,6 +8,8 @@ namespace Rouse.Engine;
 /// <remarks>
 /// <para>Implementations are thread-safe. Every member may throw <see cref="JournalUnavailableException"/> when the store cannot be used
 /// (disk full, connection lost, file corrupt); then nothing of the call has happened, or, for a commit, it is not known whether it has.</para>
+/// <para>A commit that breaks <see cref="CommitRules"/> and a cursor that was never given are mistakes of the caller and throw. A page after
+/// something that the journal does not hold is empty.</para>
 /// <para>The contract suite in <c>tests/Rouse.Conformance</c> says in code what every implementation must hold.</para>
 /// </remarks>
 public interface IJournal : IAsyncDisposable
@@ -27,7 +29,10 @@ public interface IJournal : IAsyncDisposable
     /// <summary>The first and last position that are kept; (0, 0) when there is none.</summary>
     ValueTask<(long First, long Last)> PositionsAsync(CancellationToken cancellationToken);
 
-    /// <summary>All that is owed, earliest first, in pages by <paramref name="after"/> (null: from the start).</summary>
+    /// <summary>
+    /// All that is owed, earliest first and among equals what has been owed for longest, in pages by <paramref name="after"/> (null: from the
+    /// start). A cursor outlives its obligation.
+    /// </summary>
     ValueTask<IReadOnlyList<StoredObligation>> ObligationsAsync(string? after, int most, CancellationToken cancellationToken);
 
     /// <summary>Which attempts hold slots.</summary>

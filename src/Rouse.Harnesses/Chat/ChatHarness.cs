@@ -35,7 +35,7 @@ public sealed partial class ChatHarness : IHarness
         _options = options;
         _time = time;
         _logger = logs.CreateLogger<ChatHarness>();
-        _store = new ConversationStore(options.Instance, transcripts, _signals);
+        _store = new ConversationStore(options.Instance, new TimelyTranscripts(transcripts, options.StoreDeadline, time), _signals);
         var runner = new TurnRunner(
             options, _store, new DelegationTools(engine, _store), new ModelCall(options, _signals, time, logs.CreateLogger<ModelCall>()),
             new ToolRun(options, time, logs.CreateLogger<ToolRun>()), time, logs.CreateLogger<TurnRunner>());

@@ -37,6 +37,9 @@ public sealed record ChatHarnessOptions
     /// <summary>How long an abort, and the disposal of the harness, wait for turns to end.</summary>
     public TimeSpan StopDeadline { get; init; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>How long one read or write of a conversation may take. One that takes longer counts as failed; whether it was stored is looked up.</summary>
+    public TimeSpan StoreDeadline { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Handed to tools that resolve services.</summary>
     public IServiceProvider? Services { get; init; }
 
@@ -53,6 +56,7 @@ public sealed record ChatHarnessOptions
         Require(Models.Count > 0, "models", "is empty: name at least one model");
         Require(ModelDeadline > TimeSpan.Zero, "modelDeadline", "must be longer than zero");
         Require(StopDeadline > TimeSpan.Zero, "stopDeadline", "must be longer than zero");
+        Require(StoreDeadline > TimeSpan.Zero, "storeDeadline", "must be longer than zero");
         Require(MaxToolSteps > 0, "maxToolSteps", "must be at least 1");
         Require(
             DefaultAgent is null || Agents.ContainsKey(DefaultAgent), "defaultAgent", $"names '{DefaultAgent}'; there are: {Names(Agents.Keys)}");

@@ -36,6 +36,9 @@ public sealed record OpenCodeOptions
     /// <summary>How many of the newest messages one look reads first. It reads on only to reach the newest message of Rouse's.</summary>
     public int PageSize { get; init; } = 50;
 
+    /// <summary>Without the password: records are printed.</summary>
+    public override string ToString() => $"{Instance} at {Url?.AbsoluteUri ?? "a server of its own"}";
+
     /// <summary>Throws with the name of the value that is wrong.</summary>
     public void Validate()
     {

@@ -5,8 +5,6 @@ internal static class BodyHash
 {
     public const int Length = 32;
 
-    public static bool IsValid(string hash) => TryParse(hash, stackalloc byte[Length]);
-
     /// <param name="bytes">Takes <see cref="Length"/> bytes.</param>
     public static bool TryParse(string hash, Span<byte> bytes) =>
         hash.Length == Length * 2 && Convert.FromHexString(hash, bytes, out _, out _) == System.Buffers.OperationStatus.Done;

@@ -46,12 +46,27 @@ internal static class HarnessSteps
     }
 
     public static Task<Inspection> SeeUntilAsync(this HarnessWorld world, Address session, Func<Inspection, bool> condition) =>
-        Eventually.HoldsAsync(_ => world.SeeAsync(session), condition, TimeSpan.FromSeconds(30), Cancelled);
+        UntilAsync(world.Harness, session, condition);
+
+    /// <summary>A session of one prompt once that is answered. It asks for no key: not every adapter reads them back.</summary>
+    /// <param name="by">The world's own adapter when not given.</param>
+    public static Task<Inspection> AnsweredAsync(this HarnessWorld world, Address session, IHarness? by = null) => UntilAsync(
+        by ?? world.Harness, session, i => i.Activity == Activity.Idle && i.Messages.Any(m => m.Origin == MessageOrigin.Agent && m.Ended));
 
     /// <summary>The session once it is idle with an answer after the message of that key.</summary>
     public static Task<Inspection> IdleAsync(this HarnessWorld world, Address session, string key) =>
         world.SeeUntilAsync(session, i => i.Activity == Activity.Idle
             && i.Messages.SkipWhile(m => m.Key != key).Any(m => m.Origin == MessageOrigin.Agent && m.Ended));
+
+    /// <summary>A look that failed, as on a machine that is busy, is followed by the next one.</summary>
+    private static async Task<Inspection> UntilAsync(IHarness by, Address session, Func<Inspection, bool> condition)
+    {
+        var seen = await Eventually.HoldsAsync(
+            async c => await by.InspectAsync(session, c),
+            r => r is InspectResult.Missing || (r is InspectResult.Seen { Inspection: var inspection } && condition(inspection)),
+            TimeSpan.FromSeconds(60), Cancelled);
+        return seen is InspectResult.Seen { Inspection: var fits } ? fits : throw new InvalidOperationException($"Not seen: {seen}");
+    }
 }
 
 internal sealed record FoundState(bool Found, bool Begun);

@@ -127,4 +127,64 @@ public abstract partial class JournalSuite
         Assert.Empty(await Journal.ReadAsync(read[^1].Position, 9, Cancelled));
         Assert.Empty(await Journal.ReadAsync(0, 0, Cancelled));
     }
+
+    [Fact]
+    public async Task A_read_from_before_the_first_event_begins_there_and_one_from_behind_the_last_is_empty()
+    {
+        var crew = Sample.NewCrew();
+        var last = await CommittedAsync(Sample.Commit(crew, 0, events: 3));
+
+        Assert.Equal(3, (await Journal.ReadAsync(-7, 100, Cancelled)).Count);
+        Assert.Empty(await Journal.ReadAsync(last, 100, Cancelled));
+        Assert.Empty(await Journal.ReadAsync(last + int.MaxValue, 100, Cancelled));
+        Assert.Empty(await Journal.ReadAsync(long.MaxValue, 100, Cancelled));
+        Assert.Empty(await Journal.ReadAsync(0, -1, Cancelled));
+    }
+
+    [Fact]
+    public async Task What_was_committed_stays_when_the_caller_s_buffers_change()
+    {
+        var crew = Sample.NewCrew();
+        var buffers = Enumerable.Range(0, 6).Select(n => Sample.Bytes($"\"buffer {n}\"")).ToArray();
+        await CommittedAsync(Sample.Commit(crew, 0) with
+        {
+            Events = [new NewEvent("happened", buffers[0], Sample.Noon)],
+            Sessions = [Sample.Session(crew, 1) with { Data = buffers[1] }],
+            Tasks = [Sample.Task(crew, 1) with { Data = buffers[2] }],
+            Notices = [Sample.Notice(crew, 1) with { Data = buffers[3] }],
+            Wakes = [Sample.Wake(crew, 1) with { Data = buffers[4] }],
+        });
+        await CommittedAsync(Sample.Commit(crew, 1) with { Snapshot = buffers[5] });
+
+        foreach (var buffer in buffers)
+        {
+            Array.Fill(buffer, (byte)'x');
+        }
+
+        ReadOnlyMemory<byte>[] kept =
+        [
+            (await Journal.ReadAsync(0, 1, Cancelled))[0].Data, (await Journal.FindSessionAsync(new SessionId(crew, 1), Cancelled))!.Data,
+            (await Journal.FindTaskAsync(new TaskId(crew, 1), Cancelled))!.Data, (await Journal.NoticesAsync(new SessionId(crew, 1), Cancelled))[0].Data,
+            (await Journal.FindWakeAsync(new WakeId(crew, 1), Cancelled))!.Data, (await Journal.LoadAsync(crew, Cancelled))!.Snapshot!.Value,
+        ];
+        Assert.Equal(Enumerable.Range(0, 6).Select(n => $"\"buffer {n}\""), kept.Select(Sample.Text));
+    }
+
+    [Fact]
+    public async Task What_was_read_stays_when_more_is_committed()
+    {
+        var crew = Sample.NewCrew();
+        await CommittedAsync(Sample.Commit(crew, 0) with { Owed = [Sample.Owed(1)], SlotsTaken = [Sample.Slot("lane", crew)], Notices = [Sample.Notice(crew, 1)] });
+        var (stored, events) = (await Journal.LoadAsync(crew, Cancelled), await Journal.ReadAsync(0, 100, Cancelled));
+        var (owed, slots) = (await Journal.ObligationsAsync(after: null, 100, Cancelled), await Journal.SlotsAsync(Cancelled));
+        var notices = await Journal.NoticesAsync(new SessionId(crew, 1), Cancelled);
+
+        await CommittedAsync(Sample.Commit(crew, 1) with
+        {
+            Owed = [Sample.Owed(2)], SlotsTaken = [Sample.Slot("lane", crew, task: 2)], Notices = [Sample.Notice(crew, 2)], Snapshot = Sample.Bytes("at 2"),
+        });
+
+        Assert.Equal((0, 1), (stored!.SnapshotVersion, stored.Events.Count));
+        Assert.Equal((1, 1, 1, 1), (events.Count, owed.Count, slots.Count, notices.Count));
+    }
 }

@@ -69,6 +69,51 @@ public abstract partial class JournalSuite
     }
 
     [Fact]
+    public async Task A_slot_that_is_given_back_and_taken_in_one_commit_is_held_and_counted()
+    {
+        var (one, other) = (Sample.NewCrew(), Sample.NewCrew());
+        await CommittedAsync(Taking("lane", one, limit: 1));
+        await CommittedAsync(Sample.Commit(one, 1) with
+        {
+            SlotsFreed = [Sample.Slot("lane", one)],
+            SlotsTaken = [Sample.Slot("lane", one)],
+            Guards = [new LaneGuard("lane", 1)],
+        });
+
+        await RefusedAsync<CommitResult.LaneFull>(Taking("lane", other, limit: 1) with { SlotsFreed = [Sample.Slot("lane", other)] });
+        Assert.Equal([Sample.Slot("lane", one)], await Journal.SlotsAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task A_guard_counts_the_whole_lane_whatever_the_commit_does_to_it()
+    {
+        var crew = Sample.NewCrew();
+        await CommittedAsync(Sample.Commit(crew, 0) with { SlotsTaken = [Sample.Slot("lane", crew, 1), Sample.Slot("lane", crew, 2), Sample.Slot("lane", crew, 3)] });
+        var guarded = Sample.Commit(crew, 1) with { Guards = [new LaneGuard("lane", 1)] };
+
+        await RefusedAsync<CommitResult.LaneFull>(guarded);
+        await RefusedAsync<CommitResult.LaneFull>(guarded with { SlotsFreed = [Sample.Slot("lane", crew, 1)] });
+        await CommittedAsync(guarded with { SlotsFreed = [Sample.Slot("lane", crew, 1), Sample.Slot("lane", crew, 2)] });
+
+        Assert.Equal([Sample.Slot("lane", crew, 3)], await Journal.SlotsAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task Of_several_full_lanes_the_first_guard_s_is_named()
+    {
+        var (one, other) = (Sample.NewCrew(), Sample.NewCrew());
+        await CommittedAsync(Sample.Commit(one, 0) with { SlotsTaken = [Sample.Slot("a", one), Sample.Slot("b", one)] });
+
+        var refusal = await RefusedAsync<CommitResult.LaneFull>(Sample.Commit(other, 0) with
+        {
+            SlotsTaken = [Sample.Slot("a", other), Sample.Slot("b", other)],
+            Guards = [new LaneGuard("free", 1), new LaneGuard("b", 1), new LaneGuard("a", 1)],
+        });
+
+        Assert.Equal("b", refusal.Lane);
+    }
+
+    [Fact]
     public async Task A_slot_that_is_held_already_is_not_counted_twice()
     {
         var crew = Sample.NewCrew();

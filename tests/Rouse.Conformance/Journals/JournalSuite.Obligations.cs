@@ -97,6 +97,43 @@ public abstract partial class JournalSuite
         Assert.Equal(read.Select(o => o.Obligation.Due).Order(), read.Select(o => o.Obligation.Due));
     }
 
+    [Fact]
+    public async Task What_is_due_at_the_same_time_comes_in_the_order_in_which_it_came_to_be_owed()
+    {
+        var (one, other) = (Sample.NewCrew(), Sample.NewCrew());
+        await CommittedAsync(Sample.Commit(one, 0) with { Owed = [Sample.Owed(3), Sample.Owed(1), Sample.Owed(5)] });
+        await CommittedAsync(Sample.Commit(other, 0) with { Owed = [Sample.Owed(4)] });
+        await CommittedAsync(Sample.Commit(one, 1) with { Owed = [Sample.Owed(2)] });
+        Assert.Equal([3, 1, 5, 4, 2], await SubjectsAsync());
+
+        // Owed all the while, it keeps its place, also when it was due later in between.
+        await CommittedAsync(Sample.Commit(one, 2) with { Owed = [Sample.Owed(3) with { Priority = 9 }, Sample.Owed(1, due: Sample.Noon)] });
+        Assert.Equal([3, 5, 4, 2, 1], await SubjectsAsync());
+        await CommittedAsync(Sample.Commit(one, 3) with { Owed = [Sample.Owed(1)] });
+        Assert.Equal([3, 1, 5, 4, 2], await SubjectsAsync());
+
+        // Settled and owed anew it is a new one, in one commit as in two.
+        await CommittedAsync(Sample.Commit(one, 4) with { Settled = [Sample.Owed(3).Key], Owed = [Sample.Owed(3)] });
+        await CommittedAsync(Sample.Commit(one, 5) with { Settled = [Sample.Owed(1).Key] });
+        await CommittedAsync(Sample.Commit(one, 6) with { Owed = [Sample.Owed(1)] });
+        Assert.Equal([5, 4, 2, 3, 1], await SubjectsAsync());
+    }
+
+    [Fact]
+    public async Task A_cursor_goes_on_where_it_was_when_its_obligation_is_settled_meanwhile()
+    {
+        var crew = Sample.NewCrew();
+        await CommittedAsync(Sample.Commit(crew, 0) with { Owed = [.. Enumerable.Range(1, 6).Select(n => Sample.Owed(n))] });
+        var first = await Journal.ObligationsAsync(after: null, 3, Cancelled);
+
+        await CommittedAsync(Sample.Commit(crew, 1) with { Settled = [Sample.Owed(1).Key, Sample.Owed(3).Key, Sample.Owed(4).Key] });
+
+        Assert.Equal([1, 2, 3], first.Select(o => o.Obligation.Subject));
+        Assert.Equal([5, 6], (await Journal.ObligationsAsync(first[^1].Cursor, 3, Cancelled)).Select(o => o.Obligation.Subject));
+    }
+
+    private async Task<IEnumerable<int>> SubjectsAsync() => (await OwedAsync()).Select(o => o.Subject);
+
     private async Task<List<Obligation>> OwedAsync() =>
         [.. (await Journal.ObligationsAsync(after: null, 100, Cancelled)).Select(o => o.Obligation)];
 }

@@ -75,12 +75,31 @@ public abstract partial class JournalSuite
     }
 
     [Fact]
+    public async Task A_page_after_something_that_nobody_knows_is_empty()
+    {
+        var (crew, unknown) = (Sample.NewCrew(), Sample.NewCrew());
+        await CommittedAsync(Sample.Commit(crew, 0) with { Sessions = [Sample.Session(crew, 1)], Tasks = [Sample.Task(crew, 1)], Wakes = [Sample.Wake(crew, 1)] });
+
+        Assert.Empty(await Journal.SessionsAsync($"{new SessionId(unknown, 1)}", 10, Cancelled));
+        Assert.Empty(await Journal.TasksAsync(new TaskQuery(null, null, null, new TaskId(unknown, 1), 10), Cancelled));
+        Assert.Empty(await Journal.WakesAsync(session: null, deadLettered: null, $"{new WakeId(unknown, 1)}", 10, Cancelled));
+    }
+
+    [Fact]
+    public async Task A_cursor_that_was_never_given_is_a_mistake_of_the_caller()
+    {
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Journal.ObligationsAsync("nonsense", 1, Cancelled));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Journal.ObligationsAsync("1:2:3", 1, Cancelled));
+        await Assert.ThrowsAsync<FormatException>(async () => await Journal.SessionsAsync("nonsense", 1, Cancelled));
+    }
+
+    [Fact]
     public async Task The_notices_of_a_session_come_in_mailbox_order()
     {
         var crew = Sample.NewCrew();
         await CommittedAsync(Sample.Commit(crew, 0) with
         {
-            Notices = [Sample.Notice(crew, 1), Sample.Notice(crew, 2, session: 2), Sample.Notice(crew, 3)],
+            Notices = [Sample.Notice(crew, 3), Sample.Notice(crew, 1), Sample.Notice(crew, 2, session: 2)],
         });
         var read = Sample.Notice(crew, 1, owed: false, data: """{"state":"consumed"}""");
         await CommittedAsync(Sample.Commit(crew, 1) with { Notices = [Sample.Notice(crew, 10), read] });

@@ -67,6 +67,24 @@ public abstract partial class JournalSuite
     }
 
     [Fact]
+    public async Task A_session_that_gets_another_address_gives_the_old_one_up()
+    {
+        var (one, other) = (Sample.NewCrew(), Sample.NewCrew());
+        var (before, after) = (new Address("chat@main", "before"), new Address("chat@main", "after"));
+        await CommittedAsync(Sample.Commit(one, 0) with { Sessions = [Sample.Session(one, 1, before)] });
+
+        // What a commit gives up is free from the next one on.
+        await RefusedAsync<CommitResult.AddressTaken>(
+            Sample.Commit(one, 1) with { Sessions = [Sample.Session(one, 1, after), Sample.Session(one, 2, before)] });
+        await CommittedAsync(Sample.Commit(one, 1) with { Sessions = [Sample.Session(one, 1, after)] });
+        Assert.Null(await Journal.FindSessionAsync(before, Cancelled));
+        await CommittedAsync(Sample.Commit(other, 0) with { Sessions = [Sample.Session(other, 1, before)] });
+
+        AssertSame(Sample.Session(one, 1, after), await Journal.FindSessionAsync(after, Cancelled));
+        AssertSame(Sample.Session(other, 1, before), await Journal.FindSessionAsync(before, Cancelled));
+    }
+
+    [Fact]
     public async Task An_idempotency_key_belongs_to_one_task_of_its_session()
     {
         var (one, other) = (Sample.NewCrew(), Sample.NewCrew());
@@ -117,7 +135,7 @@ public abstract partial class JournalSuite
     {
         var crew = Sample.NewCrew();
         var kept = Sample.Owed(1);
-        await CommittedAsync(Sample.Commit(crew, 0) with { Owed = [kept], SlotsTaken = [Sample.Slot("lane", crew)] });
+        var before = await CommittedAsync(Sample.Commit(crew, 0) with { Owed = [kept], SlotsTaken = [Sample.Slot("lane", crew)] });
         var body = Body.Of($"never stored, of {crew}");
 
         await RefusedAsync<CommitResult.LaneFull>(Sample.Commit(crew, 1) with
@@ -143,5 +161,25 @@ public abstract partial class JournalSuite
         Assert.Null(await Journal.FindWakeAsync(new WakeId(crew, 1), Cancelled));
         Assert.Equal([kept], (await Journal.ObligationsAsync(after: null, 10, Cancelled)).Select(o => o.Obligation));
         Assert.Equal([Sample.Slot("lane", crew)], await Journal.SlotsAsync(Cancelled));
+        Assert.Equal(before + 1, await CommittedAsync(Sample.Commit(crew, 1)));
+    }
+
+    [Fact]
+    public async Task The_version_is_judged_before_anything_else()
+    {
+        var (one, other) = (Sample.NewCrew(), Sample.NewCrew());
+        var address = new Address("chat@main", "held");
+        await CommittedAsync(Sample.Commit(one, 0) with { Sessions = [Sample.Session(one, 1, address)], SlotsTaken = [Sample.Slot("lane", one)] });
+        var everythingWrong = Sample.Commit(other, 1) with
+        {
+            Sessions = [Sample.Session(other, 1, address)],
+            Tasks = [Sample.Task(other, 1, key: "k"), Sample.Task(other, 2, key: "k")],
+            Guards = [new LaneGuard("lane", 0)],
+        };
+
+        await RefusedAsync<CommitResult.VersionConflict>(everythingWrong);
+        await RefusedAsync<CommitResult.AddressTaken>(everythingWrong with { ExpectedVersion = 0 });
+        await RefusedAsync<CommitResult.KeyTaken>(everythingWrong with { ExpectedVersion = 0, Sessions = [] });
+        await RefusedAsync<CommitResult.LaneFull>(everythingWrong with { ExpectedVersion = 0, Sessions = [], Tasks = [] });
     }
 }

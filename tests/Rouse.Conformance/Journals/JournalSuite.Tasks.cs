@@ -29,6 +29,23 @@ public abstract partial class JournalSuite
     }
 
     [Fact]
+    public async Task What_a_task_was_created_with_stays_when_its_row_is_replaced()
+    {
+        var crew = Sample.NewCrew();
+        var created = Sample.Task(crew, 1, from: 1, key: "k");
+        await CommittedAsync(Sample.Commit(crew, 0) with { Tasks = [created] });
+        await CommittedAsync(Sample.Commit(crew, 1) with
+        {
+            Tasks = [Sample.Task(crew, 1, from: 2, key: "other", status: AgentTaskStatus.Running, data: "{1}") with { CreatedAt = Sample.Noon.AddDays(1) }],
+        });
+
+        AssertSame(created with { Status = AgentTaskStatus.Running, Data = Sample.Bytes("{1}") }, await Journal.FindTaskAsync(created.Id, Cancelled));
+        Assert.NotNull(await Journal.FindTaskAsync(created.From, "k", Cancelled));
+        Assert.Null(await Journal.FindTaskAsync(new SessionId(crew, 2), "other", Cancelled));
+        Assert.Equal([1], await NumbersAsync(new TaskQuery(created.From, null, null, null, 10)));
+    }
+
+    [Fact]
     public async Task Tasks_are_narrowed_by_session_crew_and_status()
     {
         var (one, other) = (Sample.NewCrew(), Sample.NewCrew());

@@ -29,22 +29,26 @@ public sealed partial class MemoryJournal
             : null);
 
     public override ValueTask<IReadOnlyList<StoredEvent>> ReadAsync(long after, int most, CancellationToken cancellationToken) =>
-        ReadAsync<IReadOnlyList<StoredEvent>>(() => [.. _events.Skip((int)after).Take(most)]);
+        ReadAsync<IReadOnlyList<StoredEvent>>(() =>
+        {
+            // The position of an event is its place in the list, from 1.
+            var from = (int)Math.Clamp(after, 0, _events.Count);
+            return _events.GetRange(from, Math.Clamp(most, 0, _events.Count - from));
+        });
 
     public override ValueTask<(long First, long Last)> PositionsAsync(CancellationToken cancellationToken) =>
         ReadAsync<(long, long)>(() => _events.Count == 0 ? (0, 0) : (1, _events.Count));
 
-    public override ValueTask<IReadOnlyList<StoredObligation>> ObligationsAsync(string? after, int most, CancellationToken cancellationToken) =>
-        ReadAsync<IReadOnlyList<StoredObligation>>(() =>
-        {
-            var from = after is null ? (Due: long.MinValue, Order: long.MinValue) : Parse(after);
-            return
-            [
-                .. AllOwed().Select(o => (o.Crew, o.Obligation, Place: (Due: o.Obligation.Due.UtcTicks, o.Order)))
-                    .Where(o => o.Place.CompareTo(from) > 0).OrderBy(o => o.Place).Take(most)
-                    .Select(o => new StoredObligation(string.Create(CultureInfo.InvariantCulture, $"{o.Place.Due}:{o.Place.Order}"), o.Crew, o.Obligation)),
-            ];
-        });
+    public override ValueTask<IReadOnlyList<StoredObligation>> ObligationsAsync(string? after, int most, CancellationToken cancellationToken)
+    {
+        var from = after is null ? (Due: long.MinValue, Order: long.MinValue) : Parse(after);
+        return ReadAsync<IReadOnlyList<StoredObligation>>(() =>
+        [
+            .. AllOwed().Select(o => (o.Crew, o.Obligation, Place: (Due: o.Obligation.Due.UtcTicks, o.Order)))
+                .Where(o => o.Place.CompareTo(from) > 0).OrderBy(o => o.Place).Take(most)
+                .Select(o => new StoredObligation(string.Create(CultureInfo.InvariantCulture, $"{o.Place.Due}:{o.Place.Order}"), o.Crew, o.Obligation)),
+        ]);
+    }
 
     public override ValueTask<IReadOnlyList<Slot>> SlotsAsync(CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<Slot>>(() => [.. _slots]);
 
@@ -68,7 +72,7 @@ public sealed partial class MemoryJournal
         t => (query.Session is null || t.From == query.Session) && (query.Statuses is null || query.Statuses.Contains(t.Status))));
 
     public override ValueTask<IReadOnlyList<NoticeRow>> NoticesAsync(SessionId session, CancellationToken cancellationToken) =>
-        ReadAsync(() => _notices.Page(session, after: null, int.MaxValue));
+        ReadAsync<IReadOnlyList<NoticeRow>>(() => [.. _notices.Page(session, after: null, int.MaxValue).OrderBy(n => n.Id.Number)]);
 
     public override ValueTask<WakeRow?> FindWakeAsync(WakeId wake, CancellationToken cancellationToken) => ReadAsync(() => _wakes.Find(wake));
 
@@ -80,9 +84,10 @@ public sealed partial class MemoryJournal
     private IEnumerable<(CrewId Crew, long Order, Obligation Obligation)> AllOwed() =>
         _streams.SelectMany(s => s.Value.Owed.Values.Select(o => (s.Key, o.Order, o.Obligation)));
 
-    private static (long Due, long Order) Parse(string cursor)
-    {
-        var parts = cursor.Split(':');
-        return (long.Parse(parts[0]), long.Parse(parts[1]));
-    }
+    private static (long Due, long Order) Parse(string cursor) =>
+        cursor.Split(':') is [var due, var order]
+        && long.TryParse(due, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var time)
+        && long.TryParse(order, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? (time, number)
+            : throw new ArgumentException($"'{cursor}' is no cursor of a list of obligations.", nameof(cursor));
 }

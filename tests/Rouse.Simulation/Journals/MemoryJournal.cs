@@ -24,37 +24,66 @@ public sealed partial class MemoryJournal(TimeProvider time) : SimJournal(time)
 
     protected override long VersionOf(CrewId crew) => _streams.GetValueOrDefault(crew)?.Events.Count ?? 0;
 
-    protected override CommitResult Take(Commit commit) => Check(commit) ?? Write(commit);
+    protected override CommitResult Take(Commit commit) => Refusal(commit) ?? Write(commit);
 
-    private CommitResult? Check(Commit commit)
+    private CommitResult? Refusal(Commit commit)
     {
         var version = VersionOf(commit.Crew);
-        if (version != commit.ExpectedVersion)
-        {
-            return new CommitResult.VersionConflict(version);
-        }
+        return version != commit.ExpectedVersion
+            ? new CommitResult.VersionConflict(version)
+            : TakenAddress(commit.Sessions) ?? TakenKey(commit.Tasks) ?? FullLane(commit);
+    }
 
-        if (commit.Events.Count == 0)
+    private CommitResult? TakenAddress(IReadOnlyList<SessionRow> sessions)
+    {
+        for (var i = 0; i < sessions.Count; i++)
         {
-            throw new ArgumentException("A commit has at least one event.", nameof(commit));
-        }
-
-        foreach (var session in commit.Sessions)
-        {
-            if (_addresses.TryGetValue(session.Address, out var other) && other != session.Id)
+            var (address, by) = (sessions[i].Address, sessions[i].Id);
+            if (_addresses.TryGetValue(address, out var holder) && holder != by)
             {
-                return new CommitResult.AddressTaken(session.Address, other);
+                return new CommitResult.AddressTaken(address, holder);
+            }
+
+            for (var earlier = 0; earlier < i; earlier++)
+            {
+                if (sessions[earlier].Address == address && sessions[earlier].Id != by)
+                {
+                    return new CommitResult.AddressTaken(address, sessions[earlier].Id);
+                }
             }
         }
 
-        foreach (var task in commit.Tasks)
+        return null;
+    }
+
+    private CommitResult? TakenKey(IReadOnlyList<TaskRow> tasks)
+    {
+        for (var i = 0; i < tasks.Count; i++)
         {
-            if (task.Key is { } key && _keys.TryGetValue((task.From, key), out var other) && other != task.Id)
+            if (tasks[i] is not { Key: { } key, From: var from, Id: var by })
             {
-                return new CommitResult.KeyTaken(task.From, key, other);
+                continue;
+            }
+
+            if (_keys.TryGetValue((from, key), out var holder) && holder != by)
+            {
+                return new CommitResult.KeyTaken(from, key, holder);
+            }
+
+            for (var earlier = 0; earlier < i; earlier++)
+            {
+                if (tasks[earlier].Key == key && tasks[earlier].From == from && tasks[earlier].Id != by)
+                {
+                    return new CommitResult.KeyTaken(from, key, tasks[earlier].Id);
+                }
             }
         }
 
+        return null;
+    }
+
+    private CommitResult.LaneFull? FullLane(Commit commit)
+    {
         foreach (var guard in commit.Guards)
         {
             if (Held(guard.Lane, commit) > guard.Limit)
@@ -94,38 +123,45 @@ public sealed partial class MemoryJournal(TimeProvider time) : SimJournal(time)
         WriteSlots(commit);
         if (commit.Snapshot is { } snapshot)
         {
-            ArgumentOutOfRangeException.ThrowIfZero(snapshot.Length, nameof(commit));
             (stream.Snapshot, stream.SnapshotVersion) = (snapshot.ToArray(), stream.Events.Count);
         }
 
         return new CommitResult.Committed(_events.Count);
     }
 
+    /// <summary>What a row was created with stays: only what a replacement may change is taken from it.</summary>
     private void WriteRows(Commit commit)
     {
         foreach (var session in commit.Sessions)
         {
-            _sessions.Put(session.Id, session.Id.Crew, session);
+            if (_sessions.Find(session.Id) is { } before && before.Address != session.Address)
+            {
+                _addresses.Remove(before.Address);
+            }
+
+            _sessions.Put(session.Id, session.Id.Crew, session with { Data = session.Data.ToArray() });
             _addresses[session.Address] = session.Id;
         }
 
         foreach (var task in commit.Tasks)
         {
-            _tasks.Put(task.Id, task.Id.Crew, task);
-            if (task.Key is { } key)
+            var before = _tasks.Find(task.Id);
+            if (before is null && task.Key is { } key)
             {
                 _keys[(task.From, key)] = task.Id;
             }
+
+            _tasks.Put(task.Id, task.Id.Crew, (before ?? task) with { Status = task.Status, Data = task.Data.ToArray() });
         }
 
         foreach (var notice in commit.Notices)
         {
-            _notices.Put(notice.Id, notice.Session, notice);
+            _notices.Put(notice.Id, notice.Session, (_notices.Find(notice.Id) ?? notice) with { Owed = notice.Owed, Data = notice.Data.ToArray() });
         }
 
         foreach (var wake in commit.Wakes)
         {
-            _wakes.Put(wake.Id, wake.Session, wake);
+            _wakes.Put(wake.Id, wake.Session, (_wakes.Find(wake.Id) ?? wake) with { Phase = wake.Phase, Data = wake.Data.ToArray() });
         }
     }
 
@@ -136,9 +172,10 @@ public sealed partial class MemoryJournal(TimeProvider time) : SimJournal(time)
             stream.Owed.Remove(key);
         }
 
+        // One that is owed already keeps its place among those that are due at the same time.
         foreach (var owed in commit.Owed)
         {
-            stream.Owed[owed.Key] = (++_order, owed);
+            stream.Owed[owed.Key] = (stream.Owed.TryGetValue(owed.Key, out var before) ? before.Order : ++_order, owed);
         }
 
         _owed = null;

@@ -29,10 +29,16 @@ internal sealed class RowTable<TId, TOwner, TRow>
     }
 
     /// <param name="owner">Null for the rows of all.</param>
+    /// <param name="after">The last row of the page before; the list ends when nobody knows it.</param>
     public IReadOnlyList<TRow> Page(TOwner? owner, TId? after, int most, Func<TRow, bool>? match = null)
     {
         var from = after is { } a ? _rows.GetValueOrDefault(a).Place : 0;
         var page = new List<TRow>();
+        if (after is not null && from == 0)
+        {
+            return page;
+        }
+
         foreach (var id in owner is { } o ? _byOwner.GetValueOrDefault(o) ?? [] : _order)
         {
             var (place, row) = _rows[id];

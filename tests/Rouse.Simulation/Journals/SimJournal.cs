@@ -7,8 +7,11 @@ namespace Rouse.Simulation;
 /// The store of a simulated world: what the node sees of it, with the faults that it meets, and what the checks read. It outlives the nodes that
 /// use it, as a disk does. What it keeps is kept by <see cref="MemoryJournal"/> or by <see cref="SimSqliteJournal"/>.
 /// </summary>
+/// <remarks>A world uses it on one thread; the contract suite of journals uses it on many.</remarks>
 public abstract partial class SimJournal(TimeProvider time) : IJournal, IDisposable
 {
+    private readonly Lock _lock = new();
+
     public JournalFaults Faults { get; } = new();
 
     /// <summary>How long a commit takes.</summary>
@@ -51,8 +54,15 @@ public abstract partial class SimJournal(TimeProvider time) : IJournal, IDisposa
     /// </summary>
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
     {
+        CommitRules.Check(commit);
+        cancellationToken.ThrowIfCancellationRequested();
         OnCommitting?.Invoke(commit);
-        var fault = Faults.Of(commit);
+        CommitFault fault;
+        lock (_lock)
+        {
+            fault = Faults.Of(commit);
+        }
+
         var life = Life;
         await Task.Delay(fault == CommitFault.Slow ? Faults.SlowBy : CommitTime, time, CancellationToken.None);
         if (life != Life)
@@ -70,10 +80,18 @@ public abstract partial class SimJournal(TimeProvider time) : IJournal, IDisposa
             return new CommitResult.VersionConflict(VersionOf(commit.Crew));
         }
 
-        var result = Take(commit);
+        CommitResult result;
+        lock (_lock)
+        {
+            result = Take(commit);
+            if (result is CommitResult.Committed)
+            {
+                Commits.Add(commit);
+            }
+        }
+
         if (result is CommitResult.Committed)
         {
-            Commits.Add(commit);
             OnCommitted?.Invoke(commit);
         }
 
@@ -112,7 +130,12 @@ public abstract partial class SimJournal(TimeProvider time) : IJournal, IDisposa
                 break;
         }
 
-        var result = read();
+        T result;
+        lock (_lock)
+        {
+            result = read();
+        }
+
         await Task.Yield();
         return result;
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Rouse.Core;
 using Rouse.Engine;
 using Rouse.Harnesses.Chat.Conversations;
+using Rouse.Harnesses.Secrets;
 
 namespace Rouse.Harnesses.Chat.Turns;
 
@@ -32,8 +33,8 @@ internal sealed partial class ModelCall(ChatHarnessOptions options, Signals sign
                 ? new TimeoutException($"the deadline of {options.ModelDeadline} has passed", e)
                 : e;
             var error = options.ClassifyError?.Invoke(cause) ?? ModelErrors.Classify(cause, settings.Model);
-            LogFailed(conversation.Session, settings.Model, error.Reason, e);
-            return empty with { Error = error };
+            LogFailed(conversation.Session, settings.Model, error.Reason, SecretScrub.Clean(e.ToString()));
+            return empty with { Error = error with { Message = SecretScrub.Clean(error.Message) } };
         }
     }
 
@@ -132,7 +133,7 @@ internal sealed partial class ModelCall(ChatHarnessOptions options, Signals sign
         }
 
         return response.Messages.SelectMany(m => m.Contents).OfType<ErrorContent>().FirstOrDefault() is { } error
-            ? new TaskError(FailureClass.Unknown, "model-error", TextBounds.OneLine(error.Message, 500) ?? "The model answered with an error.")
+            ? new TaskError(FailureClass.Unknown, "model-error", TextBounds.OneLine(SecretScrub.Clean(error.Message), 500) ?? "The model answered with an error.")
             : null;
     }
 
@@ -148,7 +149,8 @@ internal sealed partial class ModelCall(ChatHarnessOptions options, Signals sign
         }
         catch (Exception e)
         {
-            LogLate(session, model, e);
+            var detail = SecretScrub.Clean(e.ToString());
+            LogLate(session, model, detail);
         }
     }
 }

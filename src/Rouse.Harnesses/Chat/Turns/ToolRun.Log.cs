@@ -5,6 +5,6 @@ namespace Rouse.Harnesses.Chat.Turns;
 
 internal sealed partial class ToolRun
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Session}: the tool {Tool} failed.")]
-    private partial void LogFailed(Address session, string tool, Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Session}: the tool {Tool} failed. {Detail}")]
+    private partial void LogFailed(Address session, string tool, string detail);
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Rouse.Core;
 using Rouse.Harnesses.Chat.Conversations;
+using Rouse.Harnesses.Secrets;
 
 namespace Rouse.Harnesses.Chat.Turns;
 
@@ -31,8 +32,8 @@ internal sealed partial class ToolRun(ChatHarnessOptions options, TimeProvider t
         }
         catch (Exception e)
         {
-            LogFailed(conversation.Session, call.Name, e);
-            return returned with { Failed = true, Text = $"The tool failed: {e.Message}" };
+            LogFailed(conversation.Session, call.Name, SecretScrub.Clean(e.ToString()));
+            return returned with { Failed = true, Text = $"The tool failed: {SecretScrub.Clean(e.Message)}" };
         }
     }
 

@@ -1,5 +1,6 @@
 using Rouse.Core;
 using Rouse.Harnesses.OpenCode.Wire;
+using Rouse.Harnesses.Secrets;
 
 namespace Rouse.Harnesses.OpenCode.Failures;
 

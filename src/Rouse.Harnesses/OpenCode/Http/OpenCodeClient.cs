@@ -3,8 +3,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
-using Rouse.Harnesses.OpenCode.Failures;
 using Rouse.Harnesses.OpenCode.Wire;
+using Rouse.Harnesses.Secrets;
 
 namespace Rouse.Harnesses.OpenCode.Http;
 

@@ -1,5 +1,6 @@
 using Rouse.Harnesses.OpenCode.Http;
 using Rouse.Harnesses.OpenCode.Wire;
+using Rouse.Harnesses.Secrets;
 
 namespace Rouse.Harnesses.OpenCode.Looks;
 
@@ -23,7 +24,7 @@ internal sealed record SessionStatus(bool IsWorking, string? Retrying)
             return Idle;
         }
 
-        var retrying = status.Type == "retry" ? $"try {status.Attempt}: {Failures.SecretScrub.Clean(status.Message)}" : null;
+        var retrying = status.Type == "retry" ? $"try {status.Attempt}: {SecretScrub.Clean(status.Message)}" : null;
         return new SessionStatus(IsWorking: true, retrying);
     }
 }

@@ -18,10 +18,29 @@ namespace Rouse.Harnesses.OpenCode.Prompts;
 internal sealed class PromptDelivery(OpenCodeOptions options, OpenCodeClient client, TimeProvider time)
 {
     private readonly Availability _availability = new(client);
+    private readonly SessionGates _gates = new();
 
     public async ValueTask<DeliverResult> DeliverAsync(string session, Prompt prompt, CancellationToken cancellationToken)
     {
         using var deadline = new Deadline(options.SendDeadline, time, cancellationToken);
+        IDisposable alone;
+        try
+        {
+            alone = await _gates.EnterAsync(session, deadline.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new DeliverResult.NotSent("Another delivery into the session has not ended in time.");
+        }
+
+        using (alone)
+        {
+            return await DeliverAloneAsync(session, prompt, deadline);
+        }
+    }
+
+    private async ValueTask<DeliverResult> DeliverAloneAsync(string session, Prompt prompt, Deadline deadline)
+    {
         var known = await client.GetAsync(Paths.Session(session), WireJson.Default.WireSession, deadline);
         if (!known.TryGet(out var wire, out var failure))
         {

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using Rouse.Harnesses.OpenCode.Failures;
 using Rouse.Harnesses.OpenCode.Http;
 using Rouse.Harnesses.Processes;
+using Rouse.Harnesses.Secrets;
 
 namespace Rouse.Harnesses.OpenCode.Server;
 

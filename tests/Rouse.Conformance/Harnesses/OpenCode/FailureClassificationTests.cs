@@ -1,6 +1,7 @@
 using Rouse.Core;
 using Rouse.Harnesses.OpenCode.Failures;
 using Rouse.Harnesses.OpenCode.Wire;
+using Rouse.Harnesses.Secrets;
 
 namespace Rouse.Conformance.Harnesses.OpenCode;
 

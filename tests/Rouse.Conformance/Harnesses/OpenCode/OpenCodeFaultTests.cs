@@ -12,20 +12,6 @@ public sealed class OpenCodeFaultTests(SharedWorld shared) : IClassFixture<Share
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_lost_reply_to_the_store_is_unknown_and_the_next_delivery_runs_what_was_stored()
-    {
-        var (world, harness, session, prompt) = await ReadyAsync();
-        await using var _ = harness;
-        using var fault = world.Rig.Proxy.Inject(new Fault.DropReply(), r => r.Is("POST", "/message"), times: 1);
-
-        Assert.IsType<DeliverResult.Unknown>(await harness.DeliverAsync(session, prompt, Cancelled));
-        Assert.Equal(new FindResult.Found($"msg_rouse_{prompt.Key}", Begun: false), await harness.FindDeliveryAsync(session, prompt.Key, Cancelled));
-        Assert.IsType<DeliverResult.Sent>(await harness.DeliverAsync(session, prompt, Cancelled));
-
-        await OnceAsync(world, session, prompt);
-    }
-
-    [Fact]
     public async Task A_lost_reply_to_the_run_is_unknown_and_the_next_delivery_runs_nothing_twice()
     {
         var (world, harness, session, prompt) = await ReadyAsync();
@@ -54,18 +40,36 @@ public sealed class OpenCodeFaultTests(SharedWorld shared) : IClassFixture<Share
     }
 
     [Fact]
-    public async Task A_lost_reply_to_a_creation_is_made_up_for_by_finding_the_session()
+    public async Task Two_deliveries_of_which_neither_has_seen_the_other_s_are_one()
     {
-        var world = await shared.GetAsync();
-        await using var harness = world.OpenThroughProxy();
-        var session = world.NewSession(NewKey());
-        using var fault = world.Rig.Proxy.Inject(new Fault.DropReply(), r => r.Is("POST", "/session"), times: 1);
+        var (world, harness, session, prompt) = await ReadyAsync();
+        await using var _ = harness;
+        using var slow = world.Rig.Proxy.Inject(new Fault.DelayReply(TimeSpan.FromSeconds(1)), r => r.Is("GET", $"/message/msg_rouse_{prompt.Key}"), times: 2);
 
-        Assert.IsType<CreateResult.Unreachable>(await harness.CreateSessionAsync(session, Cancelled));
-        var created = Assert.IsType<CreateResult.Created>(await harness.CreateSessionAsync(session, Cancelled));
+        var both = await Task.WhenAll(
+            harness.DeliverAsync(session, prompt, Cancelled).AsTask(), harness.DeliverAsync(session, prompt, Cancelled).AsTask());
 
-        Assert.Single(world.Rig.Proxy.Requests, r => r.Is("POST", "/session") && r.Body.Contains(session.Key, StringComparison.Ordinal));
-        Assert.IsType<InspectResult.Seen>(await harness.InspectAsync(created.Address, Cancelled));
+        Assert.All(both, r => Assert.True(r is DeliverResult.Sent or DeliverResult.Busy, $"{r}"));
+        Assert.Single(world.Rig.Proxy.Requests, r => r.Is("POST", "/message") && r.Body.Contains(prompt.Key, StringComparison.Ordinal));
+        Assert.Equal(1, await world.TimesStoredAsync(session, prompt.Text, Cancelled));
+        await OnceAsync(world, session, prompt);
+    }
+
+    [Fact]
+    public async Task Two_prompts_for_one_session_at_the_same_time_are_one_turn_and_one_that_waits()
+    {
+        var (world, harness, session, prompt) = await ReadyAsync();
+        await using var _ = harness;
+        var other = prompt with { Key = NewKey(), Text = world.Says(NewKey()), IsWake = true };
+        using var slow = world.Rig.Proxy.Inject(new Fault.DelayReply(TimeSpan.FromSeconds(1)), r => r.Is("GET", "/session/status"), times: 2);
+
+        var both = await Task.WhenAll(
+            harness.DeliverAsync(session, prompt, Cancelled).AsTask(), harness.DeliverAsync(session, other, Cancelled).AsTask());
+
+        Assert.Single(both, r => r is DeliverResult.Sent);
+        Assert.Single(both, r => r is DeliverResult.Busy);
+        var stored = (await world.TimesStoredAsync(session, prompt.Text, Cancelled), await world.TimesStoredAsync(session, other.Text, Cancelled));
+        Assert.Equal(both[0] is DeliverResult.Sent ? (1, 0) : (0, 1), stored);
     }
 
     [Fact]
@@ -97,20 +101,6 @@ public sealed class OpenCodeFaultTests(SharedWorld shared) : IClassFixture<Share
 
         Assert.False(unreadable.InstanceDown);
         Assert.Contains("within 1 s", unreadable.Reason, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_cut_stream_is_a_gap_and_is_opened_again()
-    {
-        var world = await shared.GetAsync();
-        await using var harness = world.OpenThroughProxy();
-        await using var watch = new SignalLog(harness);
-        await watch.WaitAsync(s => s is HarnessSignal.Connected);
-
-        Assert.Equal(1, world.Rig.Proxy.CutEventStreams());
-
-        await watch.WaitAsync(s => s is HarnessSignal.Disconnected);
-        await watch.WaitAsync(s => s is HarnessSignal.Connected, skip: 1);
     }
 
     [Fact]

@@ -107,32 +107,6 @@ public sealed class OpenCodeSessionTests(SharedWorld shared) : IClassFixture<Sha
     }
 
     [Fact]
-    public async Task A_question_is_open_until_it_is_answered_and_not_after_an_abort()
-    {
-        var world = await shared.GetAsync();
-        var session = await world.CreateAsync(world.NewSession(NewKey()) with { Permissions = [new PermissionRule("question", "*", "allow")] });
-        const string Ask =
-            """TOOL:question:{"questions":[{"question":"Which way?","header":"Way","options":[{"label":"A","description":"first"},{"label":"B","description":"second"}]}]}""";
-        await world.DeliverAsync(session, Prompt(Ask + "\nNEXT\nSAY:thanks"));
-
-        var asked = await world.SeeUntilAsync(session, i => i.OpenQuestion is not null);
-        Assert.Contains("Which way?", asked.OpenQuestion, StringComparison.Ordinal);
-        Assert.Equal(Activity.Working, asked.Activity);
-        var question = (await world.CallAsync(HttpMethod.Get, "/question"))!.AsArray().Single(q => q!["sessionID"]!.GetValue<string>() == session.Id)!;
-        await world.CallAsync(
-            HttpMethod.Post, $"/question/{question["id"]}/reply", new JsonObject { ["answers"] = new JsonArray(new JsonArray("B")) });
-        var answered = await world.SeeUntilAsync(session, i => i.Activity == Activity.Idle);
-        Assert.Null(answered.OpenQuestion);
-        Assert.Equal("thanks", answered.Messages[^1].Text);
-
-        await world.DeliverAsync(session, Prompt(Ask));
-        await world.SeeUntilAsync(session, i => i.OpenQuestion is not null);
-        Assert.IsType<AbortResult.Ended>(await world.Harness.AbortAsync(session, Cancelled));
-        Assert.Null((await world.SeeAsync(session)).OpenQuestion);
-        Assert.DoesNotContain((await world.CallAsync(HttpMethod.Get, "/question"))!.AsArray(), q => q!["sessionID"]!.GetValue<string>() == session.Id);
-    }
-
-    [Fact]
     public async Task A_dismissed_question_ends_the_turn_at_its_tool_call_and_leaves_none_open()
     {
         var world = await shared.GetAsync();

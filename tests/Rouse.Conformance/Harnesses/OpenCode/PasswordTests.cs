@@ -60,6 +60,31 @@ public sealed class PasswordTests
         Assert.InRange(since.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
     }
 
+    [Fact]
+    public async Task A_server_that_repeats_the_password_in_its_errors_is_quoted_without_it()
+    {
+        const string Password = "open-sesame-7f3a9c51";
+        await using var server = new RepeatingServer();
+        using var logs = new LogLines();
+        var options = new HarnessOptions { Instance = "opencode@test", Url = server.Url, Password = Password };
+        await using var harness = new OpenCodeHarness(options, TimeProvider.System, logs);
+        var session = new Address("opencode@test", "ses_1");
+        var prompt = new Prompt { Key = "k", Text = "x", IsWake = false };
+
+        object[] said =
+        [
+            await harness.CreateSessionAsync(new NewSession { Key = "k", Title = "t", Agent = "build" }, Cancelled),
+            await harness.DeliverAsync(session, prompt, Cancelled), await harness.FindDeliveryAsync(session, "k", Cancelled),
+            await harness.InspectAsync(session, Cancelled), await harness.AbortAsync(session, Cancelled), harness.Grade, options, .. logs.Lines,
+        ];
+
+        Assert.Contains("OpenCode answered 500: You said", $"{said[0]}", StringComparison.Ordinal);
+        var basic = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"opencode:{Password}"));
+        Assert.Contains(basic, server.Heard.First(), StringComparison.Ordinal);
+        Assert.All(said, s => Assert.DoesNotContain(Password, $"{s}", StringComparison.Ordinal));
+        Assert.All(said, s => Assert.DoesNotContain(basic, $"{s}", StringComparison.Ordinal));
+    }
+
     private static OpenCodeHarness Open(Uri url, string? password) =>
         new(new HarnessOptions { Instance = "opencode@test", Url = url, Password = password }, TimeProvider.System, NullLogger.Instance);
 }

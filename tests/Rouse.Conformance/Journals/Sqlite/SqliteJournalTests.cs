@@ -20,28 +20,6 @@ public sealed class SqliteJournalTests : JournalSuite
     }
 
     [Fact]
-    public async Task A_commit_without_events_is_a_mistake_of_the_caller() =>
-        await Assert.ThrowsAsync<ArgumentException>(async () => await Journal.CommitAsync(Sample.Commit(Sample.NewCrew(), 0, events: 0), Cancelled));
-
-    [Fact]
-    public async Task A_row_of_another_crew_is_a_mistake_of_the_caller()
-    {
-        var (crew, other) = (Sample.NewCrew(), Sample.NewCrew());
-
-        var error = await Assert.ThrowsAsync<ArgumentException>(
-            async () => await Journal.CommitAsync(Sample.Commit(crew, 0) with { Tasks = [Sample.Task(other, 1)] }, Cancelled));
-
-        Assert.Contains($"{new TaskId(other, 1)}", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_cursor_that_was_never_given_is_a_mistake_of_the_caller()
-    {
-        await Assert.ThrowsAsync<ArgumentException>(async () => await Journal.ObligationsAsync("nonsense", 1, Cancelled));
-        await Assert.ThrowsAsync<FormatException>(async () => await Journal.SessionsAsync("nonsense", 1, Cancelled));
-    }
-
-    [Fact]
     public async Task A_closed_journal_says_so()
     {
         var journal = Journal;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Rouse.Core;
 
-namespace Rouse.Harnesses.OpenCode.Failures;
+namespace Rouse.Harnesses.Secrets;
 
 /// <summary>
 /// Makes another program's error text fit to be kept and shown: providers repeat keys in their messages ("Incorrect API key provided: ...").

@@ -1,11 +1,11 @@
 using Rouse.Core;
-using Rouse.Engine;
 
-namespace Rouse.Sqlite;
+namespace Rouse.Engine;
 
-/// <summary>What every commit keeps to. A breach is a mistake of the program and never a state of the world.</summary>
-internal static class CommitRules
+/// <summary>What every commit keeps to, whatever store it goes to. A breach is a mistake of the program and never a state of the world.</summary>
+public static class CommitRules
 {
+    /// <summary>Every store asks this before it looks at anything of its own.</summary>
     /// <exception cref="ArgumentException">The commit breaks a rule; the message names it.</exception>
     public static void Check(Commit commit)
     {
@@ -14,7 +14,10 @@ internal static class CommitRules
         Require(commit.Snapshot is not { IsEmpty: true }, commit, "has an empty snapshot (a null array turns into one)");
         foreach (var body in commit.Bodies)
         {
-            Require(BodyHash.IsValid(body.Ref.Hash), commit, $"refers to a body by '{body.Ref.Hash}', which is no SHA-256 in hexadecimal");
+            if (!IsHash(body.Ref.Hash))
+            {
+                throw Breach(commit, $"refers to a body by '{body.Ref.Hash}', which is no SHA-256 in hexadecimal");
+            }
         }
 
         foreach (var session in commit.Sessions)
@@ -40,9 +43,15 @@ internal static class CommitRules
             Own(wake.Session.Crew, commit, wake.Session);
         }
 
-        foreach (var lane in commit.Owed.SelectMany(owed => owed.Lanes))
+        foreach (var owed in commit.Owed)
         {
-            Require(!lane.Contains(LaneList.Separator, StringComparison.Ordinal), commit, $"names a lane with a line break, '{lane}'");
+            foreach (var lane in owed.Lanes)
+            {
+                if (lane.Contains('\n', StringComparison.Ordinal))
+                {
+                    throw Breach(commit, $"names a lane with a line break, '{lane}'");
+                }
+            }
         }
 
         foreach (var slot in commit.SlotsTaken)
@@ -56,12 +65,18 @@ internal static class CommitRules
         }
     }
 
+    private static bool IsHash(string text)
+    {
+        Span<byte> bytes = stackalloc byte[32];
+        return text.Length == bytes.Length * 2 && Convert.FromHexString(text, bytes, out _, out _) == System.Buffers.OperationStatus.Done;
+    }
+
     private static void Own<T>(CrewId crew, Commit commit, T id)
         where T : struct
     {
         if (crew != commit.Crew)
         {
-            Require(holds: false, commit, $"writes a row about {id}, which is of another crew");
+            throw Breach(commit, $"writes a row about {id}, which is of another crew");
         }
     }
 
@@ -69,7 +84,9 @@ internal static class CommitRules
     {
         if (!holds)
         {
-            throw new ArgumentException($"A commit of {commit.Crew} {breach}.", nameof(commit));
+            throw Breach(commit, breach);
         }
     }
+
+    private static ArgumentException Breach(Commit commit, string breach) => new($"A commit of {commit.Crew} {breach}.", nameof(commit));
 }

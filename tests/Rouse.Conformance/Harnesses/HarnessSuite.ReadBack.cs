@@ -1,0 +1,47 @@
+using Rouse.Conformance.Harnesses.Grades;
+using Rouse.Core;
+using Rouse.Engine;
+
+namespace Rouse.Conformance.Harnesses;
+
+public abstract partial class HarnessSuite
+{
+    [Fact]
+    [Proves(Guarantee.ReadBack)]
+    public Task A_delivery_is_read_back_by_its_key_and_another_is_not_found() => CheckAsync(async world =>
+    {
+        var session = await world.CreateAsync(world.NewSession(NewKey()));
+        var prompt = NewPrompt(world.Says($"read back {NewKey()}"));
+        await world.DeliverAsync(session, prompt);
+
+        // Sent says that it was taken; with an exact grade it is in the history by then.
+        var found = await world.FindAsync(session, prompt.Key);
+        await world.IdleAsync(session, prompt.Key);
+
+        Assert.True(found.Found);
+        Assert.Equal(new FoundState(Found: true, Begun: true), await world.FindAsync(session, prompt.Key));
+        Assert.Equal(new FoundState(Found: false, Begun: false), await world.FindAsync(session, NewKey()));
+    });
+
+    [Fact]
+    [Proves(Guarantee.ReadBackNeverGuesses)]
+    public Task A_harness_that_cannot_be_reached_is_never_said_to_hold_nothing_and_its_sessions_never_to_be_idle() => CheckAsync(async world =>
+    {
+        var session = await world.CreateAsync(world.NewSession(NewKey()));
+        var prompt = NewPrompt(world.Says("stored"));
+        await world.DeliverAsync(session, prompt);
+        await world.AnsweredAsync(session);
+        await using var down = world.Break(BrokenCall.Every, Breakage.Refused);
+
+        // Of a delivery that is there, of one that is not, and of a session that is not.
+        foreach (var (of, key) in ((Address, string)[])[(session, prompt.Key), (session, NewKey()), (world.Unknown(), prompt.Key)])
+        {
+            Assert.True(Assert.IsType<FindResult.Unreadable>(await down.Harness.FindDeliveryAsync(of, key, Cancelled)).InstanceDown);
+            Assert.True(Assert.IsType<InspectResult.Unreadable>(await down.Harness.InspectAsync(of, Cancelled)).InstanceDown);
+            Assert.IsType<AbortResult.NotSeen>(await down.Harness.AbortAsync(of, Cancelled));
+        }
+
+        Assert.IsType<DeliverResult.NotSent>(await down.Harness.DeliverAsync(session, NewPrompt("never"), Cancelled));
+        Assert.IsType<CreateResult.Unreachable>(await down.Harness.CreateSessionAsync(world.NewSession(NewKey()), Cancelled));
+    });
+}
