@@ -189,7 +189,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
             return Performed.Wait;
         }
 
-        if (!CanAsk(session.Address.Instance))
+        if (!CanAsk(session.Address.Instance) && !p.MaySend)
         {
             RunAgain(p);
             return new Performed.BackOff("it was taken and not begun; sent again it might come twice");
@@ -208,6 +208,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
 
         RunAgain(p);
+        p.MaySend = WasNotSent(passed);
         if (passed.Result is DeliverResult.Sent)
         {
             p.RunsWhileUp++;
@@ -234,7 +235,8 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
         if (!canAsk)
         {
-            return new Performed.At(Now);
+            p.MaySend = WasNotSent(passed);
+            return p.MaySend ? new Performed.BackOff("the nudge was not sent") : new Performed.At(Now);
         }
 
         if (await FindAsync(session.Address, prompt.Key, cancellationToken) is FindResult.Found)
@@ -245,6 +247,9 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
         return new Performed.BackOff("the nudge was not found in the history");
     }
+
+    /// <summary>It is certain that nothing came of it: also a harness without keys may be sent it again.</summary>
+    private static bool WasNotSent(Passage.Passed passed) => passed.Result is DeliverResult.NotSent or DeliverResult.Busy;
 
     /// <summary>It may have ended since it was looked at: its session is gone, or the run in it is over.</summary>
     private static bool IsIn(WakePhase phase, Wake wake, Crew crew) => crew.Find(wake.Id)?.Phase == phase;

@@ -12,6 +12,9 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
 
     private const int MostRunsAgain = 5;
 
+    /// <summary>A look may be this old when a prompt goes out by it. It is longer than any adapter lets a look take.</summary>
+    private static readonly TimeSpan FreshLook = TimeSpan.FromSeconds(10);
+
     /// <summary>Sends that were taken and left no trace, over some twenty minutes, after which people are asked to look.</summary>
     protected const int MostSends = 10;
 
@@ -63,27 +66,39 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
             address,
             async (h, ct) =>
             {
-                var look = await h.InspectAsync(address, ct);
-                switch (look)
+                while (true)
                 {
-                    case InspectResult.Missing:
-                        return new Passage.Missing();
-                    case InspectResult.Unreadable x:
-                        return new Passage.Unreadable(x.Reason);
-                    case InspectResult.Seen x when Gate.Judge(x.Inspection, Rules) is GateVerdict.Closed closed:
-                        return new Passage.Closed(closed.Reason, closed.LookAfter);
-                }
+                    var began = time.GetTimestamp();
+                    var look = await h.InspectAsync(address, ct);
+                    if (Closes(look) is { } closed)
+                    {
+                        return closed;
+                    }
 
-                if (!isWanted(await ReadAsync(p)))
-                {
-                    return new Passage.Unwanted();
-                }
+                    if (!isWanted(await ReadAsync(p)))
+                    {
+                        return new Passage.Unwanted();
+                    }
 
-                var after = look is InspectResult.Seen { Inspection: var seen } ? seen.Messages.LastOrDefault()?.Id ?? "" : null;
-                await (record?.Invoke(after) ?? Task.CompletedTask);
-                return new Passage.Passed(await DispatchAsync(h, address, prompt, ct), after);
+                    // A process that stood still meanwhile, or a store that was slow, has let the look grow old.
+                    if (time.GetElapsedTime(began) <= FreshLook)
+                    {
+                        var after = ((InspectResult.Seen)look).Inspection.Messages.LastOrDefault()?.Id ?? "";
+                        await (record?.Invoke(after) ?? Task.CompletedTask);
+                        return new Passage.Passed(await DispatchAsync(h, address, prompt, ct), after);
+                    }
+                }
             },
             cancellationToken);
+
+    /// <summary>Null when the look says that the session may be prompted.</summary>
+    private Passage? Closes(InspectResult look) => look switch
+    {
+        InspectResult.Missing => new Passage.Missing(),
+        InspectResult.Unreadable x => new Passage.Unreadable(x.Reason),
+        InspectResult.Seen x when Gate.Judge(x.Inspection, Rules) is GateVerdict.Closed closed => new Passage.Closed(closed.Reason, closed.LookAfter),
+        _ => null,
+    };
 
     private Task<T> AloneAsync<T>(Address address, Func<IHarness, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken)
     {

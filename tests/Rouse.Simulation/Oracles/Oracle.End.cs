@@ -67,7 +67,7 @@ public sealed partial class Oracle
     private bool MayBeDead(BookedNotice notice) => notice.Wake?.DeadLetter switch
     {
         "NotConsumed" => true,
-        "Unknown" => CanOnlyGuess(notice.Session.Instance),
+        "Unknown" or "NotBegun" => CanOnlyGuess(notice.Session.Instance),
         _ => false,
     };
 

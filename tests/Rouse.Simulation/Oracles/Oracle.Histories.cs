@@ -7,7 +7,7 @@ namespace Rouse.Simulation;
 public sealed partial class Oracle
 {
     /// <summary>The slowest way of an answer, and of the commit that may come in between.</summary>
-    private static readonly TimeSpan FreshLook = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FreshLook = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<Address, Look> _looks = [];
     private readonly Dictionary<Address, HashSet<string>> _told = [];
