@@ -50,7 +50,9 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     /// </summary>
     protected Task<DeliverResult?> DeliverAsync(Performance p, Address address, Prompt prompt, Func<Crew, bool> isWanted, CancellationToken cancellationToken) =>
         AloneAsync(
-            address, async (h, ct) => isWanted(await ReadAsync(p)) ? await DispatchAsync(h, address, prompt, ct) : (DeliverResult?)null, cancellationToken);
+            address,
+            async (h, ct) => isWanted(await ReadAsync(p)) || Sabotage.PromptsWhatIsNoLongerWanted ? await DispatchAsync(h, address, prompt, ct) : (DeliverResult?)null,
+            cancellationToken);
 
     /// <summary>
     /// The one way through the gate: looks, asks whether it is still wanted, and sends, in one go. Nothing that waits for a place stands between the look
@@ -63,17 +65,17 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
             address,
             async (h, ct) =>
             {
-                switch (await h.InspectAsync(address, ct))
+                switch (Sabotage.JudgesTheGateOnAnOldLook ? null : await h.InspectAsync(address, ct))
                 {
                     case InspectResult.Missing:
                         return new Passage.Missing();
-                    case InspectResult.Unreadable x:
+                    case InspectResult.Unreadable x when !Sabotage.TakesUnreadableForIdle:
                         return new Passage.Unreadable(x.Reason);
                     case InspectResult.Seen x when Gate.Judge(x.Inspection, Rules) is GateVerdict.Closed closed:
                         return new Passage.Closed(closed.Reason, closed.LookAfter);
                 }
 
-                if (!isWanted(await ReadAsync(p)))
+                if (!isWanted(await ReadAsync(p)) && !Sabotage.PromptsWhatIsNoLongerWanted)
                 {
                     return new Passage.Unwanted();
                 }
@@ -125,7 +127,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     {
         p.Misses++;
         p.MissingSince ??= Now;
-        if (p.DeletedReported || (p.Misses >= Rules.GoneMisses && Now - p.MissingSince >= Rules.GoneAfter))
+        if (p.DeletedReported || Sabotage.LosesASessionAfterOneMiss || (p.Misses >= Rules.GoneMisses && Now - p.MissingSince >= Rules.GoneAfter))
         {
             await SubmitAsync(p, new SessionLost(session, p.DeletedReported));
             return Performed.Wait;
