@@ -20,7 +20,10 @@ public sealed partial record Crew
                 .WithAttempt(x.Attempt, a => a with { Phase = AttemptPhase.Admitted, AdmittedAt = at })),
             IdleSeen x => Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with { IdleSince = x.Idle ? at : null })),
             AttemptReplaced x => Change(x.Task, t => Replaced(t, x, at)),
-            AttemptEnded x => Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with { Phase = Sabotage.NeverReleasesASlot ? a.Phase : AttemptPhase.Ended, AbortOwed = false })),
+            AttemptEnded x => Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with
+            {
+                Phase = Sabotage.NeverReleasesASlot ? a.Phase : AttemptPhase.Ended, AbortOwed = false,
+            })),
             TaskSettling x => Change(x.Task, t => t with { Status = AgentTaskStatus.Settling }),
             TaskResumed x => Change(x.Task, t => t with { Status = AgentTaskStatus.Running }),
             TaskSettled x => Settled(x, at),

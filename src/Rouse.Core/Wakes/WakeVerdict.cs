@@ -83,5 +83,6 @@ public abstract record WakeVerdict
     }
 
     private static bool IsOutput(SeenMessage m) =>
-        m is { Origin: MessageOrigin.Agent, Ended: true, CallsTools: false, Error: null } && (!string.IsNullOrWhiteSpace(m.Text) || Sabotage.CountsAnEmptyTurnAsConsumed);
+        m is { Origin: MessageOrigin.Agent, Ended: true, CallsTools: false, Error: null }
+        && (!string.IsNullOrWhiteSpace(m.Text) || Sabotage.CountsAnEmptyTurnAsConsumed);
 }

@@ -51,7 +51,9 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     protected Task<DeliverResult?> DeliverAsync(Performance p, Address address, Prompt prompt, Func<Crew, bool> isWanted, CancellationToken cancellationToken) =>
         AloneAsync(
             address,
-            async (h, ct) => isWanted(await ReadAsync(p)) || Sabotage.PromptsWhatIsNoLongerWanted ? await DispatchAsync(h, address, prompt, ct) : (DeliverResult?)null,
+            async (h, ct) => isWanted(await ReadAsync(p)) || Sabotage.PromptsWhatIsNoLongerWanted
+                ? await DispatchAsync(h, address, prompt, ct)
+                : (DeliverResult?)null,
             cancellationToken);
 
     /// <summary>

@@ -42,7 +42,9 @@ internal sealed class Prompts(IJournal journal, Rules rules)
     {
         var items = new List<WakeItem>();
         var notices = wake.Notices.Select(n => crew.Find(n)!);
-        notices = Sabotage.ChangesAWakeAfterItsDispatch && wake.Sends > 0 ? notices.Concat(crew.MailboxOf(wake.Session).Waiting.Select(n => crew.Notices[n])) : notices;
+        notices = Sabotage.ChangesAWakeAfterItsDispatch && wake.Sends > 0
+            ? notices.Concat(crew.MailboxOf(wake.Session).Waiting.Select(n => crew.Notices[n]))
+            : notices;
         foreach (var notice in notices)
         {
             var task = crew.Find(notice.Task)!;
