@@ -13,19 +13,13 @@ internal static class Hunt
     /// <summary>All that a project holds, in the order of their list.</summary>
     public static IEnumerable<string> SaboteursOf(Type list) => Switches(list).Select(s => s.Name);
 
-    /// <summary>Plays seed after seed until something is caught; null when nothing is.</summary>
+    /// <summary>Plays seed after seed until something is caught; null when nothing is. What breaks without the saboteur too is no catch.</summary>
     public static Catch? For(string saboteur, Type list)
     {
         var active = Switches(list).Single(s => s.Name == saboteur);
-        active.SetValue(obj: null, value: true);
-        try
-        {
-            return Enumerable.Range(1, MostSeeds).Select(Play).FirstOrDefault(caught => caught is not null);
-        }
-        finally
-        {
-            active.SetValue(obj: null, value: false);
-        }
+        return Enumerable.Range(1, MostSeeds)
+            .Select(seed => PlayWith(active, seed))
+            .FirstOrDefault(caught => caught is not null && Play(caught.Seed) is null);
     }
 
     /// <summary>The one way into the simulation: a random life, which throws when something does not hold.</summary>
@@ -39,6 +33,19 @@ internal static class Hunt
         catch (SimulationException broken)
         {
             return new Catch(seed, broken.Message.Split('\n')[0]);
+        }
+    }
+
+    private static Catch? PlayWith(FieldInfo active, int seed)
+    {
+        active.SetValue(obj: null, value: true);
+        try
+        {
+            return Play(seed);
+        }
+        finally
+        {
+            active.SetValue(obj: null, value: false);
         }
     }
 
