@@ -59,6 +59,8 @@ public sealed partial class RouseEngine : IRouseEngine
             foreach (var crew in page.GroupBy(o => o.Crew))
             {
                 var owed = crew.Select(o => o.Obligation).ToList();
+                _ = Sabotage.ForgetsDeadlinesInARestart && owed.RemoveAll(o => o.Kind == ObligationKind.Deadline) > 0;
+                _ = Sabotage.ForgetsWakesInARestart && owed.RemoveAll(o => o.Kind is ObligationKind.Deliver or ObligationKind.Confirm) > 0;
                 _pump.Update(crew.Key, owed, []);
                 _lanes.Update(crew.Key, commit: null, owed, []);
             }

@@ -20,7 +20,10 @@ public sealed partial record Crew
                 .WithAttempt(x.Attempt, a => a with { Phase = AttemptPhase.Admitted, AdmittedAt = at })),
             IdleSeen x => Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with { IdleSince = x.Idle ? at : null })),
             AttemptReplaced x => Change(x.Task, t => Replaced(t, x, at)),
-            AttemptEnded x => Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with { Phase = AttemptPhase.Ended, AbortOwed = false })),
+            AttemptEnded x => Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with
+            {
+                Phase = Sabotage.NeverReleasesASlot ? a.Phase : AttemptPhase.Ended, AbortOwed = false,
+            })),
             TaskSettling x => Change(x.Task, t => t with { Status = AgentTaskStatus.Settling }),
             TaskResumed x => Change(x.Task, t => t with { Status = AgentTaskStatus.Running }),
             TaskSettled x => Settled(x, at),
@@ -62,7 +65,7 @@ public sealed partial record Crew
                 Address = address,
                 Parent = parent,
                 Task = task,
-                Depth = parent is { } p && Find(p) is { } above ? above.Depth + 1 : 0,
+                Depth = parent is { } p && Find(p) is { } above ? (Sabotage.CountsOnlyTheDirectParent ? 0 : above.Depth) + 1 : 0,
                 Agent = agent,
                 Directory = directory,
                 RegisteredAt = at,
@@ -228,7 +231,7 @@ public sealed partial record Crew
             return this;
         }
 
-        var freed = wake.Notices.Where(n => Find(n) is { State: NoticeState.Sent }).ToImmutableArray();
+        var freed = wake.Notices.Where(n => Find(n) is { State: NoticeState.Sent } && !Sabotage.DropsNoticesWhenTheParentIsBusy).ToImmutableArray();
         var next = Change(x.Wake, w => Step(w, at, "released", x.Reason) with
         {
             Phase = WakePhase.Due, Hold = new Hold(x.Reason, w.Hold is { } h && h.Reason == x.Reason ? h.Since : at), Notices = [], Mentions = [], StillOpen = [],

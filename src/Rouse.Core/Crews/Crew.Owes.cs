@@ -59,7 +59,7 @@ public sealed partial record Crew
         }
 
         var instance = Find(wake.Session)!.Address.Instance;
-        if (wake.Phase == WakePhase.Due && OpenTaskIn(wake.Session) is { Status: AgentTaskStatus.Settling } task)
+        if (wake.Phase == WakePhase.Due && OpenTaskIn(wake.Session) is { Status: AgentTaskStatus.Settling } task && !Sabotage.ResumesWithoutASlot)
         {
             yield return new Obligation
             {

@@ -60,7 +60,8 @@ public sealed partial record Crew
 
     /// <summary>The task whose current attempt runs in this session, while it is open.</summary>
     public AgentTask? OpenTaskIn(SessionId session) =>
-        Find(session)?.Task is { } id && Find(id) is { IsSettled: false } task && task.Current.Session == session ? task : null;
+        Find(session)?.Task is { } id && Find(id) is { IsSettled: false } task
+        && (task.Current.Session == session || Sabotage.HeedsAnOlderAttempt) ? task : null;
 
     /// <summary>
     /// A session with the sessions that its harness opened below it, and below those: they end with it, and what they delegated is its work.

@@ -7,7 +7,7 @@ internal static class MailboxDecisions
 {
     public static Reply Acknowledge(Deciding d, Acknowledge x)
     {
-        foreach (var id in x.Notices)
+        foreach (var id in Sabotage.AcknowledgesTheWholeMailbox ? [.. d.Crew.Notices.Values.Select(n => n.Id)] : x.Notices)
         {
             if (d.Crew.Find(id) is { IsOwed: true } notice && notice.Session == x.Session)
             {
@@ -15,7 +15,11 @@ internal static class MailboxDecisions
             }
         }
 
-        Reconsider(d, x.Session);
+        if (!Sabotage.WakesForWhatWasAcknowledged)
+        {
+            Reconsider(d, x.Session);
+        }
+
         return new Reply.Done();
     }
 
@@ -65,7 +69,8 @@ internal static class MailboxDecisions
     /// <summary>The notices that a wake brings when it is claimed now, in mailbox order: the ripe ones, and those that ride along.</summary>
     public static ImmutableArray<NoticeId> Content(Crew crew, Mailbox mailbox, Rules rules) =>
     [
-        .. mailbox.Waiting.Select(n => crew.Notices[n]).Where(n => !n.Wakes || RipeAt(crew, mailbox, n, rules) is not null).Select(n => n.Id),
+        .. (Sabotage.MixesTheMailboxes ? crew.Notices.Values.Where(n => n.State == NoticeState.Waiting) : mailbox.Waiting.Select(n => crew.Notices[n])).Where(
+            n => !n.Wakes || RipeAt(crew, mailbox, n, rules) is not null).Select(n => n.Id),
     ];
 
     public static bool OwesWake(Crew crew, Mailbox mailbox) => mailbox.Waiting.Any(n => crew.Notices[n].Wakes);
@@ -138,7 +143,7 @@ internal static class MailboxDecisions
             return null;
         }
 
-        if (task.Status is AgentTaskStatus.Failed or AgentTaskStatus.Lost)
+        if (task.Status is AgentTaskStatus.Failed or AgentTaskStatus.Lost && !Sabotage.LetsFailuresWaitForSiblings)
         {
             return notice.PostedAt;
         }
@@ -149,6 +154,6 @@ internal static class MailboxDecisions
         }
 
         var round = mailbox.RoundOf(task.Spec.Group ?? "");
-        return round.Number == task.Round && round.Open > 0 ? null : notice.PostedAt;
+        return round.Number == task.Round && round.Open > 0 && !Sabotage.WakesAtTheFirstOfAGroup ? null : notice.PostedAt;
     }
 }

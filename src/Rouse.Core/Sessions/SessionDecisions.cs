@@ -39,7 +39,10 @@ internal static class SessionDecisions
         d.Add(new SessionGone(session.Id));
         foreach (var under in d.Crew.Under(session.Id).ToList())
         {
-            TaskDecisions.CancelDelegated(d, under, by: null, "return-address-gone");
+            if (!Sabotage.KeepsTheWorkOfADeletedSession)
+            {
+                TaskDecisions.CancelDelegated(d, under, by: null, "return-address-gone");
+            }
         }
 
         if (d.Crew.OpenTaskIn(session.Id) is { } task)

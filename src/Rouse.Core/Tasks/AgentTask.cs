@@ -42,7 +42,8 @@ public sealed record AgentTask
     /// </summary>
     public bool Holds(Attempt attempt) =>
         attempt.Phase is AttemptPhase.Starting or AttemptPhase.Created or AttemptPhase.Admitted
-        && (Status != AgentTaskStatus.Settling || attempt.Number != Current.Number);
+        && (Status != AgentTaskStatus.Settling || attempt.Number != Current.Number || Sabotage.KeepsTheSlotWhileSettling)
+        && !(IsSettled && Sabotage.ReleasesASlotEarly);
 
     internal AgentTask WithAttempt(int number, Func<Attempt, Attempt> change) =>
         number >= 1 && number <= Attempts.Length

@@ -96,7 +96,10 @@ internal static class AttemptDecisions
         d.Add(new AttemptEnded(x.Task, x.Attempt, x.Evidence));
         if (task.IsSettled && x.Attempt == task.Current.Number && task.Outcome?.Output is null && !string.IsNullOrWhiteSpace(x.Output))
         {
-            d.Add(new LateResultKept(x.Task, d.Keep(x.Output)));
+            var result = d.Keep(x.Output);
+            d.Add(Sabotage.LetsALateResultOverrideACancellation
+                ? new TaskSettled(x.Task, task.Run, new Outcome { Status = AgentTaskStatus.Completed, Output = result }, AbortOwed: false)
+                : new LateResultKept(x.Task, result));
         }
 
         return new Reply.Done();
@@ -120,7 +123,7 @@ internal static class AttemptDecisions
     private static Reply Finish(Deciding d, AgentTask task, Inspection inspection, AttemptVerdict.Finished finished)
     {
         SeeOutput(d, task);
-        if (AwaitDelegated(d, task) is { } waits)
+        if (!Sabotage.CompletesBeforeTheSubtreeSettles && AwaitDelegated(d, task) is { } waits)
         {
             return waits;
         }
@@ -182,7 +185,7 @@ internal static class AttemptDecisions
         var error = new TaskError(
             FailureClass.Interrupted, "interrupted",
             $"The session {task.Current.Address} is idle and its last turn has no end: the process that ran it died. Check for side effects before it is run again.");
-        Fail(d, task, error, mayRun: false, interrupted.PartialText, nextLanes, mayFallBack: !interrupted.HadEffects);
+        Fail(d, task, error, mayRun: false, interrupted.PartialText, nextLanes, mayFallBack: !interrupted.HadEffects || Sabotage.RunsWorkWithEffectsAgain);
         return new Reply.Done();
     }
 
@@ -246,5 +249,6 @@ internal static class AttemptDecisions
         string.IsNullOrWhiteSpace(text) ? outcome : outcome with { Output = d.Keep(text), Partial = true };
 
     private static AgentTask? Current(Deciding d, TaskId id, int attempt) =>
-        d.Crew.Find(id) is { IsSettled: false } task && task.Current.Number == attempt ? task : null;
+        d.Crew.Find(id) is { } task && (!task.IsSettled || Sabotage.ResurrectsACancelledTask)
+        && (task.Current.Number == attempt || Sabotage.HeedsAnOlderAttempt) ? task : null;
 }

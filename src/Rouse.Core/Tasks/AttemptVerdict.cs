@@ -62,7 +62,7 @@ public abstract record AttemptVerdict
             return new Failed(error, text);
         }
 
-        if (!last.Ended)
+        if (!last.Ended && !Sabotage.CompletesATurnThatWasCutOff)
         {
             return new Interrupted(text, HadEffects: text is not null || turn.Exists(m => m.RanTools || m.ToolOpen));
         }

@@ -82,16 +82,24 @@ internal static class TaskDecisions
     /// </summary>
     public static void Settle(Deciding d, AgentTask task, Outcome outcome, bool abortOwed, SessionId? by = null)
     {
-        d.Add(new TaskSettled(task.Id, task.Run, outcome, abortOwed));
+        d.Add(new TaskSettled(task.Id, task.Run, outcome, abortOwed && !Sabotage.ForgetsToAbort));
         foreach (var session in task.Attempts.Where(a => a.Session is not null).Select(a => a.Session!.Value))
         {
             Leave(d, session, "parent-settled");
         }
 
         var notice = new NoticeId(d.Crew.Id, d.NextNumber);
+        var to = Sabotage.RoutesByLastUse ? d.Crew.Sessions.Values.Last().Id : task.Spec.From;
         var toldByReply = outcome.Status == AgentTaskStatus.Cancelled && by == task.Spec.From;
-        d.Add(new NoticePosted(notice, task.Spec.From, NoticeKind.Settled, task.Id, task.Run, task.Spec.Wake != WakePolicy.None && !toldByReply));
-        MailboxDecisions.Reconsider(d, task.Spec.From);
+        if (!(Sabotage.TellsNobodyOfACancellation && outcome.Status == AgentTaskStatus.Cancelled))
+        {
+            d.Add(new NoticePosted(notice, to, NoticeKind.Settled, task.Id, task.Run, task.Spec.Wake != WakePolicy.None && !toldByReply));
+        }
+
+        if (!Sabotage.PostsANoticeWithoutItsWake)
+        {
+            MailboxDecisions.Reconsider(d, to);
+        }
     }
 
     /// <summary>Nobody works for the task in this session any more: what it delegated ends, and its mailbox has no reader.</summary>
@@ -99,7 +107,11 @@ internal static class TaskDecisions
     {
         foreach (var under in d.Crew.Under(session).ToList())
         {
-            CancelDelegated(d, under, by: null, reason);
+            if (!Sabotage.CancelsOnlyTheTaskItself)
+            {
+                CancelDelegated(d, under, by: null, reason);
+            }
+
             MailboxDecisions.Close(d, under);
         }
     }
@@ -111,7 +123,7 @@ internal static class TaskDecisions
     private static ImmutableArray<CancelledItem> End(Deciding d, ImmutableArray<AgentTask> tasks, SessionId? by, string reason)
     {
         var items = ImmutableArray.CreateBuilder<CancelledItem>();
-        foreach (var task in tasks.SelectMany(t => Subtree(d.Crew, t)).ToList())
+        foreach (var task in tasks.SelectMany(t => Sabotage.CancelsOnlyTheTaskItself ? [t] : Subtree(d.Crew, t)).ToList())
         {
             if (d.Crew.Find(task.Id) is { IsSettled: false } open)
             {
@@ -143,7 +155,7 @@ internal static class TaskDecisions
                 "depth", d.Rules.Depth);
         }
 
-        if (d.Rules.OpenDescendants > 0 && d.Crew.OpenTasks >= d.Rules.OpenDescendants)
+        if (d.Rules.OpenDescendants > 0 && d.Crew.OpenTasks >= d.Rules.OpenDescendants + (Sabotage.AllowsOneTaskTooMany ? 1 : 0))
         {
             return Refuse(
                 "descendant-limit", $"The crew {d.Crew.Id} has {d.Crew.OpenTasks} open tasks, and the limit is {d.Rules.OpenDescendants}. Try again when one has settled.",

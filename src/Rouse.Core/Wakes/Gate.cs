@@ -24,13 +24,13 @@ public static class Gate
     {
         if (inspection.OpenQuestion is not null)
         {
-            return new GateVerdict.Closed("open-question", LookAfter: null);
+            return Sabotage.PassesAnOpenQuestion ? new GateVerdict.Open() : new GateVerdict.Closed("open-question", LookAfter: null);
         }
 
-        if (inspection.Activity == Activity.Working)
+        // A tool call left open in an idle session belonged to a process that has ended: it is dead and closes nothing.
+        var tool = inspection.Activity == Activity.Working && inspection.Messages.LastOrDefault(m => m.Origin == MessageOrigin.Agent) is { ToolOpen: true };
+        if (inspection.Activity == Activity.Working && !(tool && Sabotage.PassesAnOpenToolCall))
         {
-            // A tool call left open in an idle session belonged to a process that has ended: it is dead and closes nothing.
-            var tool = inspection.Messages.LastOrDefault(m => m.Origin == MessageOrigin.Agent) is { ToolOpen: true };
             return new GateVerdict.Closed(inspection.Retrying is not null ? "retrying" : tool ? "open-tool-call" : "working", LookAfter: null);
         }
 
@@ -45,7 +45,7 @@ public static class Gate
             // A message that lies further ahead than the window was written by another clock, or before ours was set back: it must not close the gate
             // until the clocks agree.
             var ago = inspection.At - person.At;
-            if (ago.Duration() <= rules.PersonWindow)
+            if (ago.Duration() <= rules.PersonWindow && !Sabotage.InterruptsAPerson)
             {
                 return new GateVerdict.Closed("person-spoke", rules.PersonWindow - ago + TimeSpan.FromMilliseconds(1));
             }

@@ -23,7 +23,9 @@ internal static class WakeDecisions
 
         if (wake.Hold is not { } hold || (hold.Reason != x.Reason && !(Busy.Contains(hold.Reason) && Busy.Contains(x.Reason))))
         {
-            d.Add(new WakeHeld(x.Wake, x.Reason));
+            d.Add(Sabotage.DropsTheWakeOfABusyParent && Busy.Contains(x.Reason) && wake.Phase == WakePhase.Due
+                ? new WakeDropped(x.Wake)
+                : new WakeHeld(x.Wake, x.Reason));
         }
 
         return new Reply.Done();
@@ -42,12 +44,12 @@ internal static class WakeDecisions
         }
 
         var mailbox = d.Crew.MailboxOf(wake.Session);
-        if (mailbox.InFlight is { } other)
+        if (mailbox.InFlight is { } other && !Sabotage.IgnoresTheLease)
         {
             return new Reply.Ignored($"{d.Crew.Wakes[other].Id} is in flight");
         }
 
-        if (d.Crew.OpenTaskIn(wake.Session) is { Status: AgentTaskStatus.Settling })
+        if (d.Crew.OpenTaskIn(wake.Session) is { Status: AgentTaskStatus.Settling } && !Sabotage.ResumesWithoutASlot)
         {
             return new Reply.Ignored("the task in its session has to take its slots first");
         }
@@ -59,7 +61,7 @@ internal static class WakeDecisions
 
     public static Reply Release(Deciding d, ReleaseWake x)
     {
-        if (d.Crew.Find(x.Wake) is not { Phase: WakePhase.Leased } wake || wake.Epoch != x.Epoch)
+        if (d.Crew.Find(x.Wake) is not { Phase: WakePhase.Leased } wake || (wake.Epoch != x.Epoch && !Sabotage.IgnoresTheEpoch))
         {
             return new Reply.Ignored("the lease is not held");
         }
@@ -72,7 +74,7 @@ internal static class WakeDecisions
 
     public static Reply Send(Deciding d, WakeSent x)
     {
-        if (d.Crew.Find(x.Wake) is not { Phase: WakePhase.Leased or WakePhase.Dispatched } wake || wake.Epoch != x.Epoch)
+        if (d.Crew.Find(x.Wake) is not { Phase: WakePhase.Leased or WakePhase.Dispatched } wake || (wake.Epoch != x.Epoch && !Sabotage.IgnoresTheEpoch))
         {
             return new Reply.Ignored("the lease is not held");
         }
@@ -157,7 +159,7 @@ internal static class WakeDecisions
     /// <summary>One nudge is owed after a turn without output; after a second one people are to look.</summary>
     private static Reply Fruitless(Deciding d, Wake wake, string reason)
     {
-        if (!wake.Nudged)
+        if (!wake.Nudged && !Sabotage.NeverNudges)
         {
             return new Reply.Nudge(wake, reason);
         }

@@ -44,7 +44,7 @@ public abstract record WakeVerdict
 
         // A message that was stored once more may have moved behind its own answer: what says that it answers it, does.
         var answers = own < 0 ? [] : messages.Where(m => m.Answers == messages[own].Id);
-        return Judge(inspection, messages.Skip(own + 1).Concat(answers), messages.Skip(Math.Max(own, newest) + 1));
+        return Judge(inspection, messages.Skip(Sabotage.CountsAnOlderTurnAsConsumed ? 0 : own + 1).Concat(answers), messages.Skip(Math.Max(own, newest) + 1));
     }
 
     /// <summary>
@@ -87,7 +87,7 @@ public abstract record WakeVerdict
 
         var turn = newest.Where(m => m.Origin == MessageOrigin.Agent).ToList();
         return turn.Count == 0
-            ? new NotBegun()
+            ? Sabotage.CountsADepositAsConsumed ? new Consumed() : new NotBegun()
             : new Fruitless(turn[^1] switch
             {
                 { Error: { } error } => $"the turn ended in error: {error.Reason}",
@@ -97,5 +97,6 @@ public abstract record WakeVerdict
     }
 
     private static bool IsOutput(SeenMessage m) =>
-        m is { Origin: MessageOrigin.Agent, Ended: true, CallsTools: false, Error: null } && !string.IsNullOrWhiteSpace(m.Text);
+        m is { Origin: MessageOrigin.Agent, Ended: true, CallsTools: false, Error: null }
+        && (!string.IsNullOrWhiteSpace(m.Text) || Sabotage.CountsAnEmptyTurnAsConsumed);
 }

@@ -77,7 +77,7 @@ internal static class RequestRules
         Permissions = request.Permissions,
         Directory = request.Directory,
         Deadline = now + request.Deadline,
-        Key = request.IdempotencyKey,
+        Key = Sabotage.IgnoresTheIdempotencyKey ? null : request.IdempotencyKey,
         Fingerprint = FingerprintOf(request),
     };
 

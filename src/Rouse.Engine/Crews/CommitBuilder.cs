@@ -21,15 +21,19 @@ internal static class CommitBuilder
             Sessions = [.. touched.Sessions.Where(after.Sessions.ContainsKey).Select(n => CrewCodec.Row(after.Sessions[n]))],
             Tasks = [.. touched.Tasks.Where(after.Tasks.ContainsKey).Select(n => CrewCodec.Row(after.Tasks[n]))],
             Notices = [.. touched.Notices.Where(after.Notices.ContainsKey).Select(n => CrewCodec.Row(after.Notices[n]))],
-            Wakes = [.. touched.Wakes.Select(n => after.Wakes.GetValueOrDefault(n) ?? Dropped(before, n)).OfType<Wake>().Select(CrewCodec.Row)],
+            Wakes = [.. touched.Wakes.Select(n => Listed(before, after, n)).OfType<Wake>().Select(CrewCodec.Row)],
             Owed = owed,
             Settled = settled,
             SlotsTaken = taken,
             SlotsFreed = [.. had.Where(s => !has.Contains(s))],
-            Guards = [.. taken.Select(s => s.Lane).Distinct(StringComparer.Ordinal).Where(l => lanes.LimitOf(l) is not null).Select(l => new LaneGuard(l, lanes.LimitOf(l)!.Value))],
+            Guards = [.. taken.Select(s => s.Lane).Distinct(StringComparer.Ordinal).Where(l => lanes.LimitOf(l) is not null && !Sabotage.LeavesOutTheLaneGuard)
+                .Select(l => new LaneGuard(l, lanes.LimitOf(l)!.Value))],
             Snapshot = snapshot ? new ReadOnlyMemory<byte>?(CrewCodec.WriteSnapshot(after.Forget())) : null,
         };
     }
+
+    private static Wake? Listed(Crew before, Crew after, int number) =>
+        Sabotage.HidesDeadLetters && after.Wakes.GetValueOrDefault(number) is { DeadLetter: not null } ? null : after.Wakes.GetValueOrDefault(number) ?? Dropped(before, number);
 
     /// <summary>A wake that found nothing left to bring is over: its row says so.</summary>
     private static Wake? Dropped(Crew before, int number) =>

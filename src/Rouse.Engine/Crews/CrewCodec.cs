@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Rouse.Core;
 
@@ -17,7 +18,8 @@ internal static class CrewCodec
         return crew;
     }
 
-    public static byte[] WriteSnapshot(Crew crew) => JsonSerializer.SerializeToUtf8Bytes(crew, CoreJson.Default.Crew);
+    public static byte[] WriteSnapshot(Crew crew) => JsonSerializer.SerializeToUtf8Bytes(
+        Sabotage.LeavesMailboxesOutOfSnapshots ? crew with { Mailboxes = ImmutableSortedDictionary<int, Mailbox>.Empty } : crew, CoreJson.Default.Crew);
 
     public static NewEvent Encode(Event e, DateTimeOffset at) => new(EventCodec.NameOf(e), EventCodec.Encode(e), at);
 

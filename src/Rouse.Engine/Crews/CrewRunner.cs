@@ -129,7 +129,9 @@ internal sealed class CrewRunner(CrewId id, CrewHost host)
 
             var snapshot = after.Version - _snapshotAt >= host.SnapshotEvery;
             var commit = CommitBuilder.Build(before, after, [.. decided.Select(d => d.Decision)], moment.Now, host.Lanes, snapshot);
-            switch (await host.CommitAsync(commit))
+            _ = Sabotage.AcknowledgesBeforeTheCommit && decided.TrueForAll(d => d.Pending.Reply.TrySetResult(d.Decision.Reply));
+            var result = await host.CommitAsync(commit);
+            switch (Sabotage.TakesAConflictForSuccess && result is CommitResult.VersionConflict x ? new CommitResult.Committed(x.ActualVersion) : result)
             {
                 case CommitResult.Committed committed:
                     _snapshotAt = snapshot ? after.Version : _snapshotAt;
@@ -183,7 +185,7 @@ internal sealed class CrewRunner(CrewId id, CrewHost host)
             (missed, _missed) = (_missed, false);
         }
 
-        if (missed && crew is not null)
+        if (missed && crew is not null && !Sabotage.MissesAnUnknownCommit)
         {
             host.Reloaded(crew);
         }

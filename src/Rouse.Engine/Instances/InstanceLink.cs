@@ -35,7 +35,7 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
     public string? Reason { get; private set; } = "not connected yet";
 
     /// <summary>It was down for so long that its tasks are lost; by elapsed time, as a clock that is set forward must lose nothing.</summary>
-    public bool IsLost => !IsUp && time.GetElapsedTime(_since) >= options.Rules.LostAfter;
+    public bool IsLost => !IsUp && (Sabotage.LosesTasksWithTheConnection || time.GetElapsedTime(_since) >= options.Rules.LostAfter);
 
     public bool IsReady => IsUp || IsLost;
 

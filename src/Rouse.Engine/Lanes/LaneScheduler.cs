@@ -86,7 +86,7 @@ internal sealed partial class LaneScheduler : IDisposable
                 LaneOf(slot.Lane).Take(slot.Task, slot.Attempt);
             }
 
-            foreach (var slot in commit?.SlotsFreed ?? [])
+            foreach (var slot in Sabotage.MissesFreedSlots ? [] : commit?.SlotsFreed ?? [])
             {
                 LaneOf(slot.Lane).Free(slot.Task, slot.Attempt);
                 changed = true;
@@ -185,7 +185,7 @@ internal sealed partial class LaneScheduler : IDisposable
 
     private Lane LaneOf(string name) => _lanes.TryGetValue(name, out var lane) ? lane : _lanes[name] = new Lane(_limits.LimitOf(name));
 
-    private int LevelOf(Obligation o) => o.Priority + (int)Math.Max(0, (_time.GetUtcNow() - o.Since) / Step);
+    private int LevelOf(Obligation o) => (Sabotage.IgnoresThePriority ? 0 : o.Priority) + (int)Math.Max(0, (_time.GetUtcNow() - o.Since) / Step);
 
     /// <summary>Raises what has waited long, and tries again what a failing store left waiting.</summary>
     private void OnTimer()

@@ -52,7 +52,8 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
     private async Task<Performed> StopAsync(Performance p, Address address, CancellationToken cancellationToken)
     {
         var link = Links.Of(address.Instance);
-        switch (await link.AloneAsync(address.Id, () => link.CallAsync((h, ct) => h.AbortAsync(address, ct), cancellationToken), cancellationToken))
+        var result = await link.AloneAsync(address.Id, () => link.CallAsync((h, ct) => h.AbortAsync(address, ct), cancellationToken), cancellationToken);
+        switch (Sabotage.BelievesAnAbortThatWasNotSeen && result is AbortResult.NotSeen n ? new AbortResult.Ended(n.Reason) : result)
         {
             case AbortResult.Ended x:
                 await SubmitAsync(p, new AttemptStopped(p.Task, p.Obligation.Attempt, x.Evidence, await OutputAsync(address, cancellationToken)));

@@ -48,7 +48,10 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
             return Performed.Wait;
         }
 
-        switch (await FindAsync(session.Address, wake.Key, cancellationToken))
+        var found = Sabotage.CountsASendAsAdmitted ? new FindResult.Found("it was sent", Begun: true)
+            : Sabotage.SendsAgainWithoutAReadBack ? new FindResult.NotFound()
+            : await FindAsync(session.Address, wake.Key, cancellationToken);
+        switch (found)
         {
             case FindResult.Found x:
                 await SubmitAsync(p, new WakeFound(wake.Id, x.Evidence));
@@ -62,7 +65,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
         p.QuietSince ??= Now;
         var until = p.QuietSince.Value + QuietOf(p);
-        if (Now < until)
+        if (Now < until && !Sabotage.SendsAgainAtOnce)
         {
             return new Performed.At(until);
         }
@@ -176,7 +179,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
                 return await NudgeAsync(p, nudge, session, cancellationToken);
             default:
                 p.NotBegunSince = null;
-                return new Performed.At(Now + Options.SafetyLook);
+                return Sabotage.TrustsSignalsAlone ? Performed.Wait : new Performed.At(Now + Options.SafetyLook);
         }
     }
 
@@ -222,7 +225,9 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         // The error that made the nudge due has been heeded; only one of the nudge's own turn counts from here on.
         var error = p.LastError;
         p.LastError = null;
-        var prompt = Prompts.OfNudge(nudge.Wake);
+        var prompt = Sabotage.RepeatsTheWakeInItsNudge
+            ? await prompts.OfWakeAsync(await ReadAsync(p), nudge.Wake, cancellationToken) with { Key = nudge.Wake.NudgeKey }
+            : Prompts.OfNudge(nudge.Wake);
         var canAsk = CanAsk(session.Address.Instance);
         var passage = await PassGateAsync(
             p, session.Address, prompt, c => IsIn(WakePhase.Admitted, nudge.Wake, c), cancellationToken,

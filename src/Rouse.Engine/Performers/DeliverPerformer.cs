@@ -26,7 +26,10 @@ internal sealed partial class DeliverPerformer(
         if (wake.Phase == WakePhase.Leased)
         {
             // Claimed by a process that died, or whose commit's answer was lost: it may have been sent. The read-back decides.
-            await SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: false));
+            await SubmitAsync(
+                p, Sabotage.GivesBackAClaimThatMayHaveBeenSent
+                    ? new ReleaseWake(wake.Id, wake.Epoch, "claimed-before")
+                    : new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: false));
             return Performed.Wait;
         }
 
@@ -136,7 +139,7 @@ internal sealed partial class DeliverPerformer(
                 return await MissAsync(p, session.Id);
             case InspectResult.Unreadable x:
                 await SubmitAsync(p, new HoldWake(wake.Id, "unreadable"));
-                return new Performed.BackOff(x.Reason);
+                return Sabotage.TakesUnreadableForIdle ? null : new Performed.BackOff(x.Reason);
             case InspectResult.Seen x:
                 Seen(p, x.Inspection);
                 return Gate.Judge(x.Inspection, Rules) is GateVerdict.Closed closed
@@ -151,14 +154,14 @@ internal sealed partial class DeliverPerformer(
     {
         p.Reason = why;
         await SubmitAsync(p, new HoldWake(wake.Id, reason));
-        return new Performed.At(Now + (lookAfter ?? Options.LookAgain));
+        return Sabotage.TrustsSignalsAlone ? Performed.Wait : new Performed.At(Now + (lookAfter ?? Options.LookAgain));
     }
 
     private async Task<Performed> ReleaseAsync(Performance p, Wake wake, string reason, TimeSpan? lookAfter)
     {
         p.Reason = reason;
         await SubmitAsync(p, new ReleaseWake(wake.Id, wake.Epoch, reason));
-        return new Performed.At(Now + (lookAfter ?? Options.LookAgain));
+        return Sabotage.TrustsSignalsAlone ? Performed.Wait : new Performed.At(Now + (lookAfter ?? Options.LookAgain));
     }
 
     private async Task<Performed> ReleaseMissingAsync(Performance p, Wake wake, Session session)

@@ -53,7 +53,11 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     /// </summary>
     protected Task<DeliverResult?> DeliverAsync(Performance p, Address address, Prompt prompt, Func<Crew, bool> isWanted, CancellationToken cancellationToken) =>
         AloneAsync(
-            address, async (h, ct) => isWanted(await ReadAsync(p)) ? await DispatchAsync(h, address, prompt, ct) : (DeliverResult?)null, cancellationToken);
+            address,
+            async (h, ct) => isWanted(await ReadAsync(p)) || Sabotage.PromptsWhatIsNoLongerWanted
+                ? await DispatchAsync(h, address, prompt, ct)
+                : (DeliverResult?)null,
+            cancellationToken);
 
     /// <summary>
     /// The one way through the gate: looks, asks whether it is still wanted, and sends, in one go. Nothing that waits for a place stands between the look
@@ -70,12 +74,12 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
                 {
                     var began = time.GetTimestamp();
                     var look = await h.InspectAsync(address, ct);
-                    if (Closes(look) is { } closed)
+                    if (!Sabotage.JudgesTheGateOnAnOldLook && Closes(look) is { } closed)
                     {
                         return closed;
                     }
 
-                    if (!isWanted(await ReadAsync(p)))
+                    if (!isWanted(await ReadAsync(p)) && !Sabotage.PromptsWhatIsNoLongerWanted)
                     {
                         return new Passage.Unwanted();
                     }
@@ -83,7 +87,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
                     // A process that stood still meanwhile, or a store that was slow, has let the look grow old.
                     if (time.GetElapsedTime(began) <= FreshLook)
                     {
-                        var after = ((InspectResult.Seen)look).Inspection.Messages.LastOrDefault()?.Id ?? "";
+                        var after = (look as InspectResult.Seen)?.Inspection.Messages.LastOrDefault()?.Id ?? "";
                         await (record?.Invoke(after) ?? Task.CompletedTask);
                         return new Passage.Passed(await DispatchAsync(h, address, prompt, ct), after);
                     }
@@ -95,7 +99,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     private Passage? Closes(InspectResult look) => look switch
     {
         InspectResult.Missing => new Passage.Missing(),
-        InspectResult.Unreadable x => new Passage.Unreadable(x.Reason),
+        InspectResult.Unreadable x when !Sabotage.TakesUnreadableForIdle => new Passage.Unreadable(x.Reason),
         InspectResult.Seen x when Gate.Judge(x.Inspection, Rules) is GateVerdict.Closed closed => new Passage.Closed(closed.Reason, closed.LookAfter),
         _ => null,
     };
@@ -142,7 +146,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     {
         p.Misses++;
         p.MissingSince ??= Now;
-        if (p.DeletedReported || (p.Misses >= Rules.GoneMisses && Now - p.MissingSince >= Rules.GoneAfter))
+        if (p.DeletedReported || Sabotage.LosesASessionAfterOneMiss || (p.Misses >= Rules.GoneMisses && Now - p.MissingSince >= Rules.GoneAfter))
         {
             await SubmitAsync(p, new SessionLost(session, p.DeletedReported));
             return Performed.Wait;

@@ -41,7 +41,11 @@ internal sealed class Prompts(IJournal journal, Rules rules)
     public async Task<Prompt> OfWakeAsync(Crew crew, Wake wake, CancellationToken cancellationToken)
     {
         var items = new List<WakeItem>();
-        foreach (var notice in wake.Notices.Select(n => crew.Find(n)!))
+        var notices = wake.Notices.Select(n => crew.Find(n)!);
+        notices = Sabotage.ChangesAWakeAfterItsDispatch && wake.Sends > 0
+            ? notices.Concat(crew.MailboxOf(wake.Session).Waiting.Select(n => crew.Notices[n]))
+            : notices;
+        foreach (var notice in notices)
         {
             var task = crew.Find(notice.Task)!;
             var late = notice.Kind == NoticeKind.LateResult;
@@ -51,7 +55,7 @@ internal sealed class Prompts(IJournal journal, Rules rules)
 
         return new Prompt
         {
-            Key = wake.Key,
+            Key = Sabotage.NamesEachSendAnew && wake.Sends > 0 ? $"{wake.Key}s{wake.Sends}" : wake.Key,
             Text = WakeText.Render(items, [.. wake.Mentions.Select(crew.Find).OfType<AgentTask>()], [.. wake.StillOpen.Select(crew.Find).OfType<AgentTask>()], rules),
             IsWake = true,
         };

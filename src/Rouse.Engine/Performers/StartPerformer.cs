@@ -36,6 +36,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
     private async Task<Performed?> CreateAsync(Performance p, Crew crew, AgentTask task, CancellationToken cancellationToken)
     {
         var session = await prompts.SessionOfAsync(crew, task, cancellationToken);
+        session = Sabotage.NamesEachCreationAnew ? session with { Key = $"{session.Key}try{p.Failures}" } : session;
         switch (await Links.Of(task.Spec.Instance).CallAsync((h, ct) => h.CreateSessionAsync(session, ct), cancellationToken))
         {
             case CreateResult.Created x:
@@ -91,7 +92,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
                 return Performed.Wait;
             case FindResult.NotFound when p.LastError is { } told:
                 return await FailAsync(p, told);
-            case FindResult.NotFound when p.QuietSince is { } since && Now - since < QuietOf(p):
+            case FindResult.NotFound when p.QuietSince is { } since && Now - since < QuietOf(p) && !Sabotage.SendsAgainAtOnce:
                 return new Performed.At(since + QuietOf(p));
             case FindResult.NotFound when !isBusy && p.SendsUntraced + 1 >= MostSends:
                 var error = new TaskError(FailureClass.Passing, "not-stored", $"{address} was sent its prompt {MostSends} times, and does not hold it.");

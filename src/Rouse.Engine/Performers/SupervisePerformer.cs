@@ -63,7 +63,7 @@ internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Pr
                 return new Performed.BackOff("its prompt was stored and not begun; it was run again");
             default:
                 // The stream tells of the next change; the safety look is for a harness that forgets to.
-                return new Performed.At(Now + Options.SafetyLook);
+                return Sabotage.TrustsSignalsAlone ? Performed.Wait : new Performed.At(Now + Options.SafetyLook);
         }
     }
 }

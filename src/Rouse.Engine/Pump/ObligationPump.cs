@@ -156,7 +156,7 @@ internal sealed partial class ObligationPump : IAsyncDisposable
     {
         lock (_gate)
         {
-            foreach (var entry in _byInstance.GetValueOrDefault(instance) ?? [])
+            foreach (var entry in Sabotage.LooksAtNothingAfterAGap ? [] : _byInstance.GetValueOrDefault(instance) ?? [])
             {
                 entry.Performance.StartAfresh(_time.GetUtcNow());
                 Schedule(entry, entry.Due);
@@ -352,7 +352,7 @@ internal sealed partial class ObligationPump : IAsyncDisposable
             _due.Dequeue();
             var entry = item.Entry;
             entry.NextAt = DateTimeOffset.MaxValue;
-            if (entry.Performance.Obligation.Instance is { } instance && !_isReady(instance))
+            if (entry.Performance.Obligation.Instance is { } instance && !_isReady(instance) && !Sabotage.TriesWhileTheInstanceIsDown)
             {
                 entry.Parked = true;
                 continue;
@@ -456,7 +456,7 @@ internal sealed partial class ObligationPump : IAsyncDisposable
         entry.Again = false;
         switch (performed)
         {
-            case Performed.BackOff:
+            case Performed.BackOff when !Sabotage.DropsWhatDidNotWork:
                 // A signal does not shorten the wait of what did not work, or a chatty session would make a storm of it.
                 Schedule(entry, Later(_time.GetUtcNow() + BackOff(performance.Failures), entry.Due));
                 break;
@@ -476,7 +476,8 @@ internal sealed partial class ObligationPump : IAsyncDisposable
     /// <summary>1, 2, 4 ... seconds up to the cap, each between a half and the whole of it.</summary>
     private TimeSpan BackOff(int failures)
     {
-        var whole = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Min(failures - 1, 20)), _options.LongestBackoff.TotalSeconds));
+        var seconds = Math.Min(Math.Pow(2, Math.Min(failures - 1, 20)), _options.LongestBackoff.TotalSeconds);
+        var whole = Sabotage.BacksOffForDays ? TimeSpan.FromDays(seconds) : TimeSpan.FromSeconds(seconds);
         lock (_gate)
         {
             return whole * (0.5 + (_random.NextDouble() / 2));

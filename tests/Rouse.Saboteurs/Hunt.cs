@@ -1,0 +1,53 @@
+using System.Reflection;
+using Rouse.Simulation;
+
+namespace Rouse.Saboteurs;
+
+/// <summary>Lets one saboteur at a time into the simulation and looks how soon it is caught.</summary>
+/// <remarks>A saboteur is at work on one thread only, so hunts may run side by side.</remarks>
+internal static class Hunt
+{
+    /// <summary>So many random lives a saboteur may live through. Most are caught within a few; the budget is for those that need luck.</summary>
+    public const int MostSeeds = 100;
+
+    /// <summary>All that a project holds, in the order of their list.</summary>
+    public static IEnumerable<string> SaboteursOf(Type list) => Switches(list).Select(s => s.Name);
+
+    /// <summary>Plays seed after seed until something is caught; null when nothing is. What breaks without the saboteur too is no catch.</summary>
+    public static Catch? For(string saboteur, Type list)
+    {
+        var active = Switches(list).Single(s => s.Name == saboteur);
+        return Enumerable.Range(1, MostSeeds)
+            .Select(seed => PlayWith(active, seed))
+            .FirstOrDefault(caught => caught is not null && Play(caught.Seed) is null);
+    }
+
+    /// <summary>The one way into the simulation: a random life, which throws when something does not hold.</summary>
+    public static Catch? Play(int seed)
+    {
+        try
+        {
+            Workload.Play(PlanMaker.Make(seed), isTold: false);
+            return null;
+        }
+        catch (SimulationException broken)
+        {
+            return new Catch(seed, broken.Message.Split('\n')[0]);
+        }
+    }
+
+    private static Catch? PlayWith(FieldInfo active, int seed)
+    {
+        active.SetValue(obj: null, value: true);
+        try
+        {
+            return Play(seed);
+        }
+        finally
+        {
+            active.SetValue(obj: null, value: false);
+        }
+    }
+
+    private static FieldInfo[] Switches(Type list) => list.GetFields(BindingFlags.Static | BindingFlags.NonPublic);
+}
