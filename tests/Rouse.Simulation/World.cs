@@ -64,6 +64,9 @@ public sealed class World : IDisposable
 
     public DateTimeOffset Now => Time.GetUtcNow();
 
+    /// <summary>Since when the node has lived, or stood still no more.</summary>
+    public DateTimeOffset AwakeSince { get; private set; }
+
     /// <summary>Plays a story from its start to its end. What goes wrong is told with all that happened before.</summary>
     public static World Play(
         Func<World, Task> story, int seed = 1, Action<World>? prepare = null, TimeSpan? limit = null, bool isTold = true,
@@ -201,6 +204,7 @@ public sealed class World : IDisposable
         node.Pause();
         await WaitAsync(seconds);
         node.Resume();
+        AwakeSince = Now;
     }
 
     /// <summary>Sets the nodes' time of day forward or back.</summary>
@@ -266,6 +270,7 @@ public sealed class World : IDisposable
 
         var node = new SimNode(this, string.Create(CultureInfo.InvariantCulture, $"node{++_lives}"));
         _newest = node;
+        AwakeSince = Now;
         Story.Tell($"node{_lives} starts");
         var started = node.Engine.StartAsync(CancellationToken.None);
         await Task.WhenAny(started, node.Died);

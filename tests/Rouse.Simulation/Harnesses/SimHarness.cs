@@ -41,7 +41,10 @@ public sealed partial class SimHarness
     /// <summary>How an agent takes a turn.</summary>
     public Func<SimTurn, Task> Play { get; set; }
 
-    public bool IsUp { get; private set; } = true;
+    public bool IsUp => DownSince is null;
+
+    /// <summary>Since when it has not been reachable; null while it is.</summary>
+    public DateTimeOffset? DownSince { get; private set; }
 
     public IEnumerable<SimSession> Sessions => _sessions.Values;
 
@@ -69,6 +72,14 @@ public sealed partial class SimHarness
     {
         _story.Tell($"{Instance} a person says '{text}' in {session.Address.Id}");
         Model.Prompted(session, Store(session, MessageOrigin.Person, key: null, text));
+    }
+
+    /// <summary>A person leaves a note that starts no turn.</summary>
+    public void PersonNotes(SimSession session, string text)
+    {
+        _story.Tell($"{Instance} a person notes '{text}' in {session.Address.Id}");
+        Store(session, MessageOrigin.Person, key: null, text);
+        SayChanged(session);
     }
 
     /// <summary>Somebody stops the turn in the harness itself, or through Rouse.</summary>
@@ -120,7 +131,7 @@ public sealed partial class SimHarness
     public void Die()
     {
         _story.Tell($"{Instance} dies");
-        (IsUp, _died) = (false, true);
+        (DownSince, _died) = (DownSince ?? Now, true);
         Boots++;
         foreach (var session in _sessions.Values.Concat(_deleted.Values))
         {
@@ -140,14 +151,14 @@ public sealed partial class SimHarness
     public void Cut()
     {
         _story.Tell($"{Instance} cannot be reached");
-        IsUp = false;
+        DownSince ??= Now;
         Break();
     }
 
     public void Come()
     {
         _story.Tell($"{Instance} is reachable");
-        IsUp = true;
+        DownSince = null;
         if (_died)
         {
             _died = false;

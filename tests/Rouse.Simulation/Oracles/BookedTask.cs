@@ -23,6 +23,8 @@ public sealed class BookedTask(string id, BookedSession from)
 
     public required string Instance { get; init; }
 
+    public required int Priority { get; init; }
+
     /// <summary>queued, starting, running, settling, or how it ended.</summary>
     public string Status { get; set; } = "queued";
 
@@ -53,6 +55,8 @@ public sealed class BookedAttempt
     public required int Number { get; init; }
 
     public required string[] Lanes { get; init; }
+
+    public required DateTimeOffset QueuedAt { get; init; }
 
     public bool Started { get; set; }
 
@@ -136,6 +140,8 @@ public sealed class BookedWake(string id, BookedSession session, string key)
     public int Sends { get; set; }
 
     public string? DeadLetter { get; set; }
+
+    public bool Nudged { get; set; }
 
     /// <summary>What it brings; the tasks of which it tells in full.</summary>
     public List<BookedNotice> Notices { get; } = [];

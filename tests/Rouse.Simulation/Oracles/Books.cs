@@ -98,7 +98,7 @@ public sealed class Books
                 gone.Gone = true;
                 return new Booked(e, Session: gone);
             case "task.delegated":
-                return new Booked(e, Task: Delegated(data));
+                return new Booked(e, Task: Delegated(data, e.At));
             case "attempt.child-created":
                 var created = _tasks[Text(data, "task")];
                 Attempt(created, data).Session = Add(Text(data, "session"), data.GetProperty("address"), created.From, created);
@@ -106,7 +106,7 @@ public sealed class Books
             case var type when type.StartsWith("attempt.", StringComparison.Ordinal) || type.StartsWith("task.", StringComparison.Ordinal):
                 var task = _tasks[Text(data, "task")];
                 var wasSettled = task.IsSettled;
-                TaskStep(type, task, data);
+                TaskStep(type, task, data, e.At);
                 return new Booked(e, Task: task, WasSettled: wasSettled);
             case "notice.posted":
                 var notice = Posted(data);
@@ -148,21 +148,22 @@ public sealed class Books
         return session;
     }
 
-    private BookedTask Delegated(JsonElement data)
+    private BookedTask Delegated(JsonElement data, DateTimeOffset at)
     {
         var spec = data.GetProperty("spec");
         var from = _sessions[Text(spec, "from")];
         var task = new BookedTask(Text(data, "task"), from)
         {
             Key = Maybe(spec, "key"), Wake = Maybe(spec, "wake") ?? "all", Group = Maybe(spec, "group") ?? "", Round = data.TryGetProperty("round", out var r) ? r.GetInt32() : 0,
-            Deadline = spec.TryGetProperty("deadline", out var at) ? at.GetDateTimeOffset() : null, Instance = Text(spec, "instance"),
+            Deadline = spec.TryGetProperty("deadline", out var deadline) ? deadline.GetDateTimeOffset() : null, Instance = Text(spec, "instance"),
+            Priority = spec.TryGetProperty("priority", out var priority) ? priority.GetInt32() : 0,
         };
-        task.Attempts.Add(new BookedAttempt { Number = 1, Lanes = Texts(data, "lanes") });
+        task.Attempts.Add(new BookedAttempt { Number = 1, Lanes = Texts(data, "lanes"), QueuedAt = at });
         from.Delegated.Add(task);
         return _tasks[task.Id] = task;
     }
 
-    private static void TaskStep(string type, BookedTask task, JsonElement data)
+    private static void TaskStep(string type, BookedTask task, JsonElement data, DateTimeOffset at)
     {
         switch (type)
         {
@@ -181,7 +182,7 @@ public sealed class Books
                 old.AbortOwed = data.GetProperty("abortOwed").GetBoolean();
                 old.Ended |= !old.AbortOwed;
                 task.Status = "queued";
-                task.Attempts.Add(new BookedAttempt { Number = old.Number + 1, Lanes = Texts(data, "lanes") });
+                task.Attempts.Add(new BookedAttempt { Number = old.Number + 1, Lanes = Texts(data, "lanes"), QueuedAt = at });
                 break;
             case "task.settling":
                 task.Status = "settling";
@@ -236,6 +237,9 @@ public sealed class Books
                 break;
             case "wake.admitted":
                 wake.Phase = "admitted";
+                break;
+            case "wake.nudged":
+                wake.Nudged = true;
                 break;
             case "wake.consumed":
                 wake.Phase = "consumed";

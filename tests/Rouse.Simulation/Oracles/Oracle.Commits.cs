@@ -19,6 +19,12 @@ public sealed partial class Oracle
         }
 
         CheckSettled();
+        CheckGuards(commit);
+        foreach (var open in _gone.SelectMany(s => s.Under).SelectMany(s => s.Delegated).Where(t => !t.IsSettled))
+        {
+            Break(Rule.Quiescent, $"{open.Id} is open, and the session that delegated it is gone");
+        }
+
         CheckRows(commit);
         CheckOwed(commit.Crew.Stem);
         foreach (var guarded in commit.SlotsTaken)
@@ -53,6 +59,21 @@ public sealed partial class Oracle
                     CheckLease(b.Wake!);
                 }
 
+                break;
+            case "attempt.started":
+                CheckOrder(b.Task!);
+                break;
+            case "attempt.replaced":
+                CheckReplaced(b.Task!);
+                break;
+            case "attempt.ended":
+                CheckEnded(b.Task!);
+                break;
+            case "session.gone":
+                CheckGone(b.Session!);
+                break;
+            case "wake.dead-lettered":
+                CheckDeadLetter(b.Wake!);
                 break;
             case "wake.dispatched" when b.WakeWas is not ("leased" or "dispatched"):
                 Break(Rule.Epoch, $"{b.Wake!.Id} was dispatched while it was {b.WakeWas}");
@@ -143,6 +164,12 @@ public sealed partial class Oracle
                 Break(Rule.Quiescent, $"{task.Id} became {task.Status} while {open.Id}, which it delegated, is {open.Status}");
             }
 
+            // What ends with it in the same commit was cut off by it.
+            if (task.Status == "completed" && _commit.Find(b => IsCutOff(b, session)) is { Event: not null } cut)
+            {
+                Break(Rule.Quiescent, $"{task.Id} completed and cut off {cut.Task?.Id ?? cut.Wake?.Id}");
+            }
+
             if (task.Status == "completed" && session.Notices.Find(n => n is { IsOwed: true, Wakes: true }) is { } untold)
             {
                 Break(Rule.Quiescent, $"{task.Id} completed before {untold.Id} was told to it");
@@ -150,8 +177,33 @@ public sealed partial class Oracle
         }
     }
 
+    private static bool IsCutOff(Booked b, BookedSession session) =>
+        (b.Event.Type == "task.settled" && b.Task!.From == session && b.Task.Status == "cancelled")
+        || (b.Event.Type == "wake.dead-lettered" && b.Wake!.Session == session && b.Wake.DeadLetter == "TaskSettled");
+
+    private void CheckGuards(Commit commit)
+    {
+        foreach (var slot in commit.SlotsTaken)
+        {
+            var limit = _world.Options.Lanes.LimitOf(slot.Lane);
+            if (limit is { } most && !commit.Guards.Any(g => g.Lane == slot.Lane && g.Limit == most))
+            {
+                Break(Rule.Lanes, $"a slot of {slot.Lane} is taken, and the commit is not guarded by its limit");
+            }
+        }
+    }
+
     private void CheckRows(Commit commit)
     {
+        foreach (var wake in _commit.Where(b => b.Wake is not null && b.Event.Type != "wake.dropped").Select(b => b.Wake!).Distinct())
+        {
+            var row = commit.Wakes.FirstOrDefault(w => w.Id.ToString() == wake.Id);
+            if (wake.Phase != "dropped" && !string.Equals(row?.Phase.ToString(), wake.Phase.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase))
+            {
+                Break(Rule.Projections, $"{wake.Id} is {wake.Phase}, and queries read that it is {row?.Phase.ToString() ?? "as before"}");
+            }
+        }
+
         foreach (var row in commit.Tasks)
         {
             var task = _books.Tasks[row.Id.ToString()];

@@ -9,14 +9,25 @@ public sealed partial class Oracle
     /// <summary>The slowest way of an answer, and of the commit that may come in between.</summary>
     private static readonly TimeSpan FreshLook = TimeSpan.FromSeconds(10);
 
+    /// <summary>The longest call that may be under way when an instance goes down, and what it may be followed by.</summary>
+    private static readonly TimeSpan TimeToHear = TimeSpan.FromSeconds(60);
+
     private readonly Dictionary<Address, Look> _looks = [];
     private readonly Dictionary<Address, HashSet<string>> _told = [];
+    private readonly Dictionary<Address, DateTimeOffset> _spoken = [];
+    private readonly Dictionary<string, int> _sends = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (DateTimeOffset At, SimNode Node)> _unknown = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _contents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _creations = new(StringComparer.Ordinal);
 
     private void Watch(SimHarness harness)
     {
         harness.OnStored += stored => CheckStored(harness, stored.Session, stored.Message);
         harness.OnInspected += Looked;
         harness.OnDeliverCalled += called => CheckDeliver(called.Session, called.Prompt);
+        harness.OnDelivered += Delivered;
+        harness.OnCreateCalled += called => CheckCreate(harness, called.Spec);
+        harness.OnAbortCalled += _ => CheckUp(harness);
         harness.OnTurnBegan += began => CheckTurn(harness, began.Session, began.Turn);
     }
 
@@ -32,21 +43,63 @@ public sealed partial class Oracle
             { OpenQuestion: not null } => "a question is open",
             { Working: true } => "a turn runs",
             { PersonTyping: true } => "a person is typing",
-            var truth when session?.Messages.LastOrDefault(m => m.Origin == MessageOrigin.Person && m.At <= truth.At) is { } spoken
-                && truth.At - spoken.At <= _world.Options.Rules.PersonWindow => "a person has just spoken",
             _ => null,
         };
-        _looks[look.Session] = new Look(why is null ? look.Truth!.At : _looks.GetValueOrDefault(look.Session)?.Open, why);
+        if (why is null && session?.Messages.LastOrDefault(m => m.Origin == MessageOrigin.Person && m.At <= look.Truth!.At) is { } spoken)
+        {
+            _spoken[look.Session] = spoken.At;
+        }
+
+        var known = _looks.GetValueOrDefault(look.Session);
+        _looks[look.Session] = why is null
+            ? new Look(look.Truth!.At, _world.Now, Closed: null)
+            : new Look(known?.Open, known?.Heard, look.Truth?.At > known?.Heard ? why : known?.Closed);
+    }
+
+    private void Delivered(DeliverAnswered answered)
+    {
+        if (answered.Result is DeliverResult.Unknown)
+        {
+            _unknown[answered.Prompt.Key] = (_world.Now, _world.Node);
+        }
+    }
+
+    /// <summary>An instance that is down is left alone: nothing new is tried when the node has had time to hear of it.</summary>
+    private void CheckUp(SimHarness harness)
+    {
+        if (IsDownFor(harness.Instance, TimeToHear) && !(_world.Now - _world.AwakeSince < TimeToHear))
+        {
+            Break(Rule.Gate, $"{harness.Instance} is called, and has been down since {harness.DownSince:T}");
+        }
+    }
+
+    private void CheckCreate(SimHarness harness, NewSession spec)
+    {
+        CheckUp(harness);
+        var attempt = string.Join(' ', spec.Metadata.Values);
+        if (!_creations.TryAdd(attempt, spec.Key) && _creations[attempt] != spec.Key)
+        {
+            Break(Rule.RunOnce, $"a session is asked for under {spec.Key} and under {_creations[attempt]} for {attempt}");
+        }
     }
 
     private void CheckDeliver(Address address, Prompt prompt)
     {
+        CheckUp(_world.Harnesses[address.Instance]);
+        CheckSend(address, prompt);
         if (prompt.IsWake)
         {
-            // Others look too, and a look takes its time to arrive: the one that this dispatch relies on is not always the last.
-            if (!_looks.TryGetValue(address, out var look) || look.Open is not { } open || _world.Now - open > FreshLook)
+            // A look takes its time to arrive. Where reads are slow, another one may come in between that is closed and not the dispatch's own.
+            if (!_looks.TryGetValue(address, out var look) || look.Open is not { } open || _world.Now - open > FreshLook
+                || (look.Closed is not null && _world.Journal.Faults.EachRead is null))
             {
                 Break(Rule.Gate, $"{prompt.Key} is sent into {address} without a fresh look that found it open; the last one said: {look?.Closed ?? "nothing, there was none"}");
+            }
+
+            // A harness dates its messages by its own clock: where the node's differs, nobody can say how long ago a person spoke.
+            if (_world.ClockIsOffBy == TimeSpan.Zero && _spoken.TryGetValue(address, out var spoken) && _world.Now - spoken <= _world.Options.Rules.PersonWindow)
+            {
+                Break(Rule.Gate, $"{prompt.Key} is sent into {address} {(_world.Now - spoken).TotalSeconds:0.0} s after a person has spoken there, and a look showed it");
             }
 
             if (_books.WakeOf(Base(prompt.Key)) is not { } wake || !wake.InFlight || wake.Session.Address != address.Id || wake.Session.Instance != address.Instance)
@@ -67,6 +120,25 @@ public sealed partial class Oracle
         if (_asked.TryGetValue((task.From.Id, task.Key!), out var asked) && prompt.Text != asked.Work.Prompt)
         {
             Break(Rule.AsAsked, $"{prompt.Key} says '{prompt.Text}'; asked was '{asked.Work.Prompt}'");
+        }
+    }
+
+    /// <summary>What was sent and may have arrived is read back for a while before it is sent again, and it never changes.</summary>
+    private void CheckSend(Address address, Prompt prompt)
+    {
+        _sends[prompt.Key] = _sends.GetValueOrDefault(prompt.Key) + 1;
+        var isAdmitted = prompt.IsWake
+            ? _books.WakeOf(Base(prompt.Key)) is { Phase: "admitted" }
+            : _books.At(address.Instance, address.Id)?.Task?.Current.Admitted ?? false;
+        if (!isAdmitted && _unknown.TryGetValue(prompt.Key, out var unknown) && unknown.Node == _world.Node && _world.Now - unknown.At < _world.Options.Rules.ReadBackQuiet)
+        {
+            Break(Rule.ToldOnce, $"{prompt.Key} is sent again {(_world.Now - unknown.At).TotalSeconds:0.0} s after a send that may have arrived");
+        }
+
+        var content = _books.WakeOf(prompt.Key) is { InFlight: true } wake ? $"{prompt.Key} {wake.Epoch}" : null;
+        if (content is not null && !_contents.TryAdd(content, prompt.Text) && _contents[content] != prompt.Text)
+        {
+            Break(Rule.ToldOnce, $"{prompt.Key} says something else than when it was sent before:\n{prompt.Text}\nbefore:\n{_contents[content]}");
         }
     }
 
@@ -122,7 +194,18 @@ public sealed partial class Oracle
 
         if (isNudge)
         {
+            if (message.Text.Contains("Task: ", StringComparison.Ordinal))
+            {
+                Break(Rule.ToldOnce, $"the nudge of {wake.Id} tells again: {message.Text}");
+            }
+
             return;
+        }
+
+        var mentioned = message.Text.Split('\n').Where(l => l.StartsWith("Task: ", StringComparison.Ordinal)).Select(l => l[6..]);
+        foreach (var id in mentioned.Except(wake.Notices.Select(n => n.Task.Id), StringComparer.Ordinal))
+        {
+            Break(Rule.AsAsked, $"{wake.Id} tells of {id}, and brings no notice of it");
         }
 
         if (!_told.TryGetValue(session.Address, out var told))
@@ -188,6 +271,7 @@ public sealed partial class Oracle
     private static string Base(string key) => key.EndsWith('n') ? key[..^1] : key;
 
     /// <param name="Open">When a look last found it open.</param>
-    /// <param name="Closed">Why the last look found it closed.</param>
-    private sealed record Look(DateTimeOffset? Open, string? Closed);
+    /// <param name="Heard">When the node heard of that.</param>
+    /// <param name="Closed">Why a look that was taken after that found it closed.</param>
+    private sealed record Look(DateTimeOffset? Open, DateTimeOffset? Heard, string? Closed);
 }

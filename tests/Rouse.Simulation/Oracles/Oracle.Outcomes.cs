@@ -6,6 +6,10 @@ namespace Rouse.Simulation;
 /// <summary>A state changes on evidence only: what the journal says must stand in the histories.</summary>
 public sealed partial class Oracle
 {
+    private static readonly TimeSpan LateDeadline = TimeSpan.FromMinutes(4);
+
+    private readonly HashSet<BookedSession> _gone = [];
+
     private void CheckAdmitted(BookedWake wake)
     {
         if (_world.Harnesses[wake.Session.Instance].Find(wake.Session.Address) is { } session && session.Entries(wake.Key) == 0)
@@ -34,14 +38,18 @@ public sealed partial class Oracle
 
     private void CheckOutcome(BookedTask task)
     {
+        CheckDeadline(task);
         var session = task.Current.Session is { } booked ? _world.Harnesses[booked.Instance].Find(booked.Address) : null;
         switch (task.Status)
         {
             case "completed" when task.Output is null:
                 Break(Rule.Evidence, $"{task.Id} completed without output");
                 break;
-            case "completed" when session is not null && !session.Messages.Exists(m => IsOutput(m) && m.Text == _world.Journal.Body(new BodyRef(task.Output!, Size: 0))):
+            case "completed" when session is not null && !Holds(session, _world.Journal.Body(new BodyRef(task.Output!, Size: 0))):
                 Break(Rule.Evidence, $"{task.Id} completed with a result that {session.Address} does not hold");
+                break;
+            case "lost" when task.Reason == "unreachable" && !IsDownFor(task.Instance, _world.Options.Rules.LostAfter):
+                Break(Rule.Evidence, $"{task.Id} is lost with its instance, and {task.Instance} was not away for so long");
                 break;
             case "lost" when session is not null && task.Reason != "unreachable" && !(task.Reason == "prompt-unknown" && CanOnlyGuess(task.Instance)):
                 Break(Rule.Evidence, $"{task.Id} is lost ({task.Reason}), and {session.Address} is there");
@@ -54,6 +62,64 @@ public sealed partial class Oracle
                 break;
         }
     }
+
+    /// <summary>Whether the session holds a turn that said this and came to a good end.</summary>
+    private static bool Holds(SimSession session, string result) => session.Messages.Any(
+        m => m.Origin == MessageOrigin.Agent && m.Text == result && session.Messages.Last(n => n.Answers == m.Answers) is { Ended: true, Error: null });
+
+    /// <summary>A task runs past its deadline by what the store and the node were away, at most.</summary>
+    private void CheckDeadline(BookedTask task)
+    {
+        if (task.Deadline is { } deadline && _world.ClockIsOffBy == TimeSpan.Zero && _world.Now > deadline + LateDeadline)
+        {
+            Break(Rule.NothingForgotten, $"{task.Id} became {task.Status} at {_world.Now:T}, and its deadline was {deadline:T}");
+        }
+    }
+
+    private void CheckReplaced(BookedTask task)
+    {
+        var old = task.Attempts[^2];
+        if (old.Session is { } booked && _world.Harnesses[booked.Instance].Find(booked.Address) is { Working: false } session
+            && session.Messages.NewestAnswer is { Ended: false } cut && (cut.RanTools || cut.ToolOpen || cut.Text.Length > 0))
+        {
+            Break(Rule.RunOnce, $"the work of {task.Id} is run again, and its turn in {session.Address} was cut off after it had had effects");
+        }
+    }
+
+    private void CheckEnded(BookedTask task)
+    {
+        foreach (var attempt in task.Attempts.Where(a => a is { Ended: true, Session: not null }))
+        {
+            var (instance, address) = (attempt.Session!.Instance, attempt.Session.Address);
+            if (attempt != task.Current || task.IsSettled)
+            {
+                if (_world.Harnesses[instance].Find(address) is { Turn.Prompt: { Key: not null, Late: false } prompt })
+                {
+                    Break(Rule.Evidence, $"attempt {attempt.Number} of {task.Id} counts as ended, and {instance}/{address} works on {prompt.Key}");
+                }
+            }
+        }
+    }
+
+    private void CheckGone(BookedSession session)
+    {
+        if (_world.Harnesses[session.Instance].Find(session.Address) is not null)
+        {
+            Break(Rule.Evidence, $"{session.Id} counts as gone, and {session.Instance}/{session.Address} is there");
+        }
+
+        _gone.Add(session);
+    }
+
+    private void CheckDeadLetter(BookedWake wake)
+    {
+        if (wake.DeadLetter == "NotConsumed" && !wake.Nudged && _sends.GetValueOrDefault(wake.Key) < 2)
+        {
+            Break(Rule.NothingForgotten, $"{wake.Id} is a dead letter after one turn, and was neither nudged nor run again");
+        }
+    }
+
+    private bool IsDownFor(string instance, TimeSpan time) => _world.Harnesses[instance].DownSince is { } since && _world.Now - since >= time;
 
     /// <summary>The harness keeps no keys: what became of a send that broke is never known.</summary>
     private bool CanOnlyGuess(string instance) => _world.Harnesses[instance].Grade.Delivery == DeliveryGrade.AtMostOnce;

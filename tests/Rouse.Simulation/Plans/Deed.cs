@@ -16,11 +16,14 @@ public abstract record Deed(TimeSpan At)
 
     public sealed record CancelAll(TimeSpan At, int Root) : Deed(At);
 
-    /// <summary>A root reads its mailbox and acknowledges all that it is owed.</summary>
-    public sealed record Acknowledge(TimeSpan At, int Root) : Deed(At);
+    /// <summary>A root reads its mailbox and acknowledges what it is owed, all of it or only the oldest.</summary>
+    public sealed record Acknowledge(TimeSpan At, int Root, bool All) : Deed(At);
 
     /// <summary>A person writes into a session.</summary>
     public sealed record Speak(TimeSpan At, int Session) : Deed(At);
+
+    /// <summary>A person writes something into a root that starts no turn.</summary>
+    public sealed record Note(TimeSpan At, int Root) : Deed(At);
 
     /// <summary>A person types for a while, and sends nothing.</summary>
     public sealed record Type(TimeSpan At, int Session, TimeSpan For) : Deed(At);

@@ -31,5 +31,11 @@ public enum Habits
     /// <summary>A turn leaves todos open.</summary>
     LeaveTodos = 256,
 
-    All = 511,
+    /// <summary>A turn says something long before it has finished.</summary>
+    Mumble = 512,
+
+    /// <summary>A person writes into a root just when work for it ends.</summary>
+    Meddle = 1024,
+
+    All = 2047,
 }

@@ -9,7 +9,7 @@ namespace Rouse.Simulation;
 /// </summary>
 public static class PlanMaker
 {
-    private const int KindsOfDeeds = 15;
+    private const int KindsOfDeeds = 16;
 
     public static Plan Make(int seed, bool calm = false)
     {
@@ -72,20 +72,21 @@ public static class PlanMaker
     private static Deed.Delegate Work(Draw draw, TimeSpan at, int number) =>
         new(at, draw.Below(3), Simulation.Work.Drawn(draw, string.Create(CultureInfo.InvariantCulture, $"k{number}")));
 
-    private static Deed Act(Draw draw, TimeSpan at, int number, double[] weights) => Weighted(draw, weights.AsSpan(0, 8)) switch
+    private static Deed Act(Draw draw, TimeSpan at, int number, double[] weights) => Weighted(draw, weights.AsSpan(0, 9)) switch
     {
         0 => new Deed.Repeat(at, draw.Below(20), draw.Chance(0.3)),
         1 => new Deed.Cancel(at, draw.Below(20), draw.Chance(0.5)),
         2 => new Deed.CancelAll(at, draw.Below(3)),
-        3 => new Deed.Acknowledge(at, draw.Below(3)),
+        3 => new Deed.Acknowledge(at, draw.Below(3), draw.Chance(0.5)),
         4 => new Deed.Speak(at, draw.Below(20)),
         5 => new Deed.Type(at, draw.Below(20), draw.Seconds(10)),
         6 => new Deed.Stop(at, draw.Below(20)),
-        7 => draw.Chance(0.3) ? new Deed.Delete(at, draw.Below(20), draw.Chance(0.5)) : Work(draw, at, number),
+        7 => new Deed.Note(at, draw.Below(3)),
+        8 => draw.Chance(0.3) ? new Deed.Delete(at, draw.Below(20), draw.Chance(0.5)) : Work(draw, at, number),
         _ => Work(draw, at, number),
     };
 
-    private static Deed Disaster(Draw draw, TimeSpan at, double[] weights) => Weighted(draw, weights.AsSpan(8)) switch
+    private static Deed Disaster(Draw draw, TimeSpan at, double[] weights) => Weighted(draw, weights.AsSpan(9)) switch
     {
         0 => new Deed.Die(at, draw.Below(2), draw.Seconds(200)),
         1 => new Deed.Cut(at, draw.Below(2), draw.Seconds(200)),

@@ -31,8 +31,9 @@ internal sealed class Actors(World world, Plan plan, Oracle oracle)
         Deed.Repeat x when At(_accepted, x.Task) is { } asked => RepeatAsync(asked, x.Changed),
         Deed.Cancel x when At(_accepted, x.Task) is { } asked => CancelAsync(asked, x.ByItsParent),
         Deed.CancelAll x => CancelAllAsync(Root(x.Root).Id),
-        Deed.Acknowledge x => AcknowledgeAsync(Root(x.Root).Id),
+        Deed.Acknowledge x => AcknowledgeAsync(Root(x.Root).Id, x.All),
         Deed.Speak x => InSession(x.Session, (h, s) => h.PersonSays(s, "hello")),
+        Deed.Note x => Note(Root(x.Root).Session),
         Deed.Type x => TypeAsync(x),
         Deed.Stop x => InSession(x.Session, (h, s) => h.Stop(s)),
         Deed.Delete x => InSession(x.Session, (h, s) => h.Delete(s, x.Told)),
@@ -87,9 +88,23 @@ internal sealed class Actors(World world, Plan plan, Oracle oracle)
         oracle.ToldCancelled(await world.AskAsync(a => a.CancelAllAsync(root, by: null, CancellationToken.None)));
     });
 
-    private Task AcknowledgeAsync(SessionId root) => TryAsync(async () =>
+    /// <summary>A person meddles just when work for a root ends.</summary>
+    public void Meddle(Draw draw)
     {
-        var owed = (await world.MailboxAsync(root)).Where(n => n.Owed).Select(n => n.Id).ToList();
+        var root = Root(draw.Below(3)).Session;
+        if (draw.Chance(0.5))
+        {
+            Note(root);
+        }
+        else if (world.Harnesses[root.Address.Instance] is { IsUp: true } harness && harness.Find(root.Address.Id) is not null)
+        {
+            harness.PersonSays(root, "hello");
+        }
+    }
+
+    private Task AcknowledgeAsync(SessionId root, bool all) => TryAsync(async () =>
+    {
+        var owed = (await world.MailboxAsync(root)).Where(n => n.Owed).Select(n => n.Id).Take(all ? int.MaxValue : 1).ToList();
         oracle.AskAcknowledged(owed);
         await world.AskAsync<int>(async a =>
         {
@@ -97,6 +112,16 @@ internal sealed class Actors(World world, Plan plan, Oracle oracle)
             return 0;
         });
     });
+
+    private Task Note(SimSession root)
+    {
+        if (world.Harnesses[root.Address.Instance] is { IsUp: true } harness && harness.Find(root.Address.Id) is not null)
+        {
+            harness.PersonNotes(root, "by the way");
+        }
+
+        return Task.CompletedTask;
+    }
 
     private async Task TypeAsync(Deed.Type x)
     {

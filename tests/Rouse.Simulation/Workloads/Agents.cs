@@ -16,6 +16,11 @@ internal sealed class Agents(World world, Plan plan, Actors actors, Trouble trou
             return;
         }
 
+        if (May(Habits.Mumble) && draw.Chance(0.4))
+        {
+            turn.Say("Let me see. ");
+        }
+
         await turn.WorkAsync(draw.Unit() * (May(Habits.Dawdle) && draw.Chance(0.3) ? 200 : 5));
         if (trouble.IsOver)
         {
@@ -55,6 +60,11 @@ internal sealed class Agents(World world, Plan plan, Actors actors, Trouble trou
             {
                 turn.Session.Todos.Add("tidy up");
             }
+        }
+
+        if (May(Habits.Meddle) && !turn.IsWake && turn.Session.Spec is not null && draw.Chance(0.2))
+        {
+            actors.Meddle(draw);
         }
 
         if (May(Habits.SayNothing) && draw.Chance(0.1))

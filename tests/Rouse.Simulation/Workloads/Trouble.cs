@@ -5,6 +5,7 @@ namespace Rouse.Simulation;
 /// <summary>What goes wrong, as the plan has it: single calls, commits and signals by the weather, and disasters by their deeds.</summary>
 internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
 {
+    private readonly Dictionary<string, DateTimeOffset> _denied = new(StringComparer.Ordinal);
     private int _commits;
     private int _reads;
 
@@ -16,7 +17,7 @@ internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
         foreach (var harness in world.Harnesses.Values)
         {
             var (calls, signals) = ($"{harness.Instance} call", $"{harness.Instance} signal");
-            harness.Faults.Each = call => Strikes(calls, call.Number, plan.Weather.Calls) is { } draw ? CallFault(draw) : null;
+            harness.Faults.Each = call => Strikes(calls, call.Number, plan.Weather.Calls) is { } draw ? CallFault(draw, call) : null;
             harness.Faults.EachSignal = (_, number) => Strikes(signals, number, plan.Weather.Signals) is { } draw ? SignalFault(draw) : null;
         }
 
@@ -96,8 +97,9 @@ internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
 
     private SimHarness Harness(int place) => world.Harnesses.Values.ElementAt(place % world.Harnesses.Count);
 
-    private static HarnessFault CallFault(Draw draw) => draw.Below(9) switch
+    private HarnessFault? CallFault(Draw draw, HarnessCall call) => draw.Below(10) switch
     {
+        9 => Denies(call) ? new HarnessFault.Answers(new InspectResult.Missing()) : null,
         0 => new HarnessFault.RefusedBefore(),
         1 => new HarnessFault.AnswerLost(),
         2 => new HarnessFault.Lost(),
@@ -108,6 +110,18 @@ internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
         7 => new HarnessFault.Reordered(draw.Seconds(8)),
         _ => new HarnessFault.Hangs(Done: false),
     };
+
+    /// <summary>A harness may deny once in a while a session that it has; three times in a minute it would be believed.</summary>
+    private bool Denies(HarnessCall call)
+    {
+        if (call.Name != "inspect" || (_denied.TryGetValue(call.Session, out var last) && world.Now - last < TimeSpan.FromMinutes(5)))
+        {
+            return false;
+        }
+
+        _denied[call.Session] = world.Now;
+        return true;
+    }
 
     private static SignalFault SignalFault(Draw draw) => draw.Below(6) switch
     {

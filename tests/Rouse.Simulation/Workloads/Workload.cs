@@ -24,7 +24,10 @@ public sealed class Workload
     private Workload(World world, Plan plan, List<Strike> struck)
     {
         (_world, _plan) = (world, plan);
-        _oracle = new Oracle(world);
+        _oracle = new Oracle(world)
+        {
+            ChecksOrder = plan.Weather is { Commits: 0, Reads: 0 } && !plan.Deeds.Any(d => d is Deed.Kill or Deed.FillDisk or Deed.BlindDisk or Deed.Pause or Deed.JumpClock),
+        };
         _actors = new Actors(world, plan, _oracle);
         _trouble = new Trouble(world, plan, struck);
     }

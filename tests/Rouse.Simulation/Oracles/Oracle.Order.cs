@@ -1,0 +1,33 @@
+namespace Rouse.Simulation;
+
+/// <summary>Who starts first.</summary>
+public sealed partial class Oracle
+{
+    private static readonly TimeSpan Aging = TimeSpan.FromMinutes(10);
+
+    /// <summary>Set where nothing comes between the choice and its commit, so that the order of starts is the order of choices.</summary>
+    public bool ChecksOrder { get; init; }
+
+    /// <summary>
+    /// Among attempts that differ in nothing else (crew, lanes, instance) the higher level starts first. A waiting one rises a level every ten minutes.
+    /// </summary>
+    private void CheckOrder(BookedTask started)
+    {
+        if (!ChecksOrder)
+        {
+            return;
+        }
+
+        var level = Level(started);
+        foreach (var other in started.From.Delegated.Concat(_books.Tasks.Values.Where(t => Books.CrewOf(t.Id) == Books.CrewOf(started.Id))))
+        {
+            if (other.Status == "queued" && other != started && other.Instance == started.Instance && other.Current.Lanes.SequenceEqual(started.Current.Lanes)
+                && _world.Now - other.Current.QueuedAt > TimeSpan.FromSeconds(2) && Level(other) > level)
+            {
+                Break(Rule.Lanes, $"{started.Id} (level {level}) starts, and {other.Id} (level {Level(other)}) waits for the same");
+            }
+        }
+    }
+
+    private int Level(BookedTask task) => task.Priority + (int)((_world.Now - task.Current.QueuedAt) / Aging);
+}
