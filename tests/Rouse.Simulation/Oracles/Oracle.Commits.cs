@@ -20,6 +20,19 @@ public sealed partial class Oracle
 
         CheckSettled();
         CheckGuards(commit);
+        foreach (var b in _commit)
+        {
+            switch (b.Event.Type)
+            {
+                case "attempt.replaced":
+                    ProbeOldAttempt(b.Task!);
+                    break;
+                case "wake.leased":
+                    ProbeOldEpoch(b.Wake!);
+                    break;
+            }
+        }
+
         foreach (var open in _gone.SelectMany(s => s.Under).SelectMany(s => s.Delegated).Where(t => !t.IsSettled))
         {
             Break(Rule.Quiescent, $"{open.Id} is open, and the session that delegated it is gone");

@@ -6,7 +6,8 @@ namespace Rouse.Simulation;
 /// <summary>A state changes on evidence only: what the journal says must stand in the histories.</summary>
 public sealed partial class Oracle
 {
-    private static readonly TimeSpan LateDeadline = TimeSpan.FromMinutes(4);
+    /// <summary>By how much a deadline may be missed: by what the store and the node may be away.</summary>
+    public TimeSpan LateDeadline { get; init; } = TimeSpan.FromMinutes(4);
 
     private readonly HashSet<BookedSession> _gone = [];
 

@@ -32,7 +32,7 @@ public sealed record Work(string Key)
         Model = draw.Pick(null, null, "acme/big"),
         Fallbacks = draw.Chance(0.5) ? ["acme/small", "other/model"] : [],
         Instance = draw.Pick(null, null, World.Main, World.Far),
-        Deadline = draw.Chance(0.15) ? TimeSpan.FromSeconds(draw.Between(1, 300)) : null,
+        Deadline = draw.Chance(0.25) ? TimeSpan.FromSeconds(draw.Between(1, 300)) : null,
         Priority = draw.Below(3),
     };
 

@@ -25,6 +25,7 @@ internal sealed class Actors(World world, Plan plan, Oracle oracle)
         }
     }
 
+    /// <summary>Does what people and programs do; a disaster is not theirs.</summary>
     public Task DoAsync(Deed deed) => deed switch
     {
         Deed.Delegate x => DelegateAsync(Root(x.Root).Id, x.Work),
@@ -33,7 +34,7 @@ internal sealed class Actors(World world, Plan plan, Oracle oracle)
         Deed.CancelAll x => CancelAllAsync(Root(x.Root).Id),
         Deed.Acknowledge x => AcknowledgeAsync(Root(x.Root).Id, x.All),
         Deed.Speak x => InSession(x.Session, (h, s) => h.PersonSays(s, "hello")),
-        Deed.Note x => Note(Root(x.Root).Session),
+        Deed.Note x => NoteAsync(Root(x.Root).Session),
         Deed.Type x => TypeAsync(x),
         Deed.Stop x => InSession(x.Session, (h, s) => h.Stop(s)),
         Deed.Delete x => InSession(x.Session, (h, s) => h.Delete(s, x.Told)),
@@ -92,13 +93,16 @@ internal sealed class Actors(World world, Plan plan, Oracle oracle)
     public void Meddle(Draw draw)
     {
         var root = Root(draw.Below(3)).Session;
-        if (draw.Chance(0.5))
+        if (world.Harnesses[root.Address.Instance] is { IsUp: true } harness && harness.Find(root.Address.Id) is not null)
         {
-            Note(root);
-        }
-        else if (world.Harnesses[root.Address.Instance] is { IsUp: true } harness && harness.Find(root.Address.Id) is not null)
-        {
-            harness.PersonSays(root, "hello");
+            if (draw.Chance(0.5))
+            {
+                harness.PersonNotes(root, "by the way");
+            }
+            else
+            {
+                harness.PersonSays(root, "hello");
+            }
         }
     }
 
@@ -113,7 +117,7 @@ internal sealed class Actors(World world, Plan plan, Oracle oracle)
         });
     });
 
-    private Task Note(SimSession root)
+    private Task NoteAsync(SimSession root)
     {
         if (world.Harnesses[root.Address.Instance] is { IsUp: true } harness && harness.Find(root.Address.Id) is not null)
         {

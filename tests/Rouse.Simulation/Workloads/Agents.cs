@@ -28,9 +28,16 @@ internal sealed class Agents(World world, Plan plan, Actors actors, Trouble trou
             return;
         }
 
-        if (May(Habits.UseTools) && draw.Chance(0.3))
+        if (May(Habits.Meddle) && !turn.IsWake && turn.Session.Spec is not null && draw.Chance(0.15))
         {
-            await turn.ToolAsync(draw.Unit() * 10);
+            actors.Meddle(draw);
+        }
+
+        // What a person asks for takes more tools than what Rouse tells.
+        var isAsked = turn.Prompt.Origin == MessageOrigin.Person;
+        if (May(Habits.UseTools) && draw.Chance(isAsked ? 0.8 : 0.3))
+        {
+            await turn.ToolAsync(draw.Unit() * (isAsked ? 30 : 10));
         }
 
         if (May(Habits.Ask) && draw.Chance(0.15))
@@ -43,7 +50,7 @@ internal sealed class Agents(World world, Plan plan, Actors actors, Trouble trou
             await DelegateAsync(turn, draw);
         }
 
-        if (May(Habits.Hang) && !turn.IsWake && draw.Chance(0.08))
+        if (May(Habits.Hang) && !turn.IsWake && draw.Chance(0.12))
         {
             await HangAsync(turn);
         }

@@ -45,6 +45,7 @@ public sealed class TraceTests
             ArgumentList = { "trace", seed.ToString(CultureInfo.InvariantCulture) },
             Environment = { ["DOTNET_PROCESSOR_COUNT"] = "1", ["DOTNET_TieredCompilation"] = "0", ["TZ"] = "Asia/Tokyo", ["LANG"] = "tr_TR.UTF-8" },
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         using var process = Process.Start(start)!;
         var trace = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -24,7 +24,12 @@ internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
         world.Journal.Faults.Each = _ => Strikes("commit", ++_commits, plan.Weather.Commits) is { } draw
             ? draw.Pick(CommitFault.FailsBefore, CommitFault.LosesAcknowledgement, CommitFault.Slow, CommitFault.Conflicts)
             : CommitFault.None;
-        world.Journal.Faults.EachRead = () => Strikes("read", ++_reads, plan.Weather.Reads) is { } draw ? draw.Pick(ReadFault.Fails, ReadFault.Slow) : ReadFault.None;
+        if (plan.Weather.Reads > 0)
+        {
+            world.Journal.Faults.EachRead = ReadFaults;
+        }
+
+        ReadFault ReadFaults() => Strikes("read", ++_reads, plan.Weather.Reads) is { } draw ? draw.Pick(ReadFault.Fails, ReadFault.Slow) : ReadFault.None;
     }
 
     public void End()
@@ -44,8 +49,8 @@ internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
         world.Journal.Faults.Unreadable = false;
     }
 
-    /// <summary>A disaster; null for what people do.</summary>
-    public Task? Makes(Deed deed) => deed switch
+    /// <summary>Does what is a disaster; what people do is not its own.</summary>
+    public Task DoAsync(Deed deed) => deed switch
     {
         Deed.Kill => Kill(),
         Deed.Die x => FailAsync(Harness(x.Harness), h => h.Die(), x.For),
@@ -55,7 +60,7 @@ internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
         Deed.Pause x => world.PauseAsync(x.For.TotalSeconds),
         Deed.JumpClock x => Jump(x.By),
         Deed.Unlucky => throw new SimulationException("broken: bad luck", rule: "bad luck"),
-        _ => null,
+        _ => Task.CompletedTask,
     };
 
     private Task Kill()

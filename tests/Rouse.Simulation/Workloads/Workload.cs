@@ -26,7 +26,8 @@ public sealed class Workload
         (_world, _plan) = (world, plan);
         _oracle = new Oracle(world)
         {
-            ChecksOrder = plan.Weather is { Commits: 0, Reads: 0 } && !plan.Deeds.Any(d => d is Deed.Kill or Deed.FillDisk or Deed.BlindDisk or Deed.Pause or Deed.JumpClock),
+            ChecksOrder = IsSteady(plan) && !plan.Deeds.Any(d => d is Deed.Kill or Deed.JumpClock),
+            LateDeadline = IsSteady(plan) ? TimeSpan.FromSeconds(20) : TimeSpan.FromMinutes(4),
         };
         _actors = new Actors(world, plan, _oracle);
         _trouble = new Trouble(world, plan, struck);
@@ -53,6 +54,10 @@ public sealed class Workload
         },
         isTold: isTold);
 
+    /// <summary>The store works and the node does not stand still.</summary>
+    private static bool IsSteady(Plan plan) =>
+        plan.Weather is { Commits: 0, Reads: 0 } && !plan.Deeds.Any(d => d is Deed.FillDisk or Deed.BlindDisk or Deed.Pause);
+
     private async Task PlayAsync()
     {
         var agents = new Agents(_world, _plan, _actors, _trouble);
@@ -77,7 +82,8 @@ public sealed class Workload
     {
         await Task.Delay(deed.At, _world.Time);
         _world.Story.Tell($"{deed}");
-        await (_trouble.Makes(deed) ?? _actors.DoAsync(deed));
+        await _trouble.DoAsync(deed);
+        await _actors.DoAsync(deed);
     }
 
     private async Task SettleAsync()
