@@ -12,6 +12,9 @@ internal sealed partial class LaneScheduler : IDisposable
     /// <summary>A waiting task rises one step of priority in this time, so that a steady high load cannot starve it.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(10);
 
+    /// <summary>All that waits is gone through at most this often, so that what waits long rises at most this late.</summary>
+    private static readonly TimeSpan ShortestRound = TimeSpan.FromMinutes(1);
+
     /// <summary>After a commit that did not work, before the next try; doubled for every one in a row.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
@@ -187,13 +190,17 @@ internal sealed partial class LaneScheduler : IDisposable
 
     private int LevelOf(Obligation o) => (Sabotage.IgnoresThePriority ? 0 : o.Priority) + (int)Math.Max(0, (_time.GetUtcNow() - o.Since) / Step);
 
+    private TimeSpan ToNextLevel(Obligation o) => TimeSpan.FromTicks(Step.Ticks - (Math.Max(0, (_time.GetUtcNow() - o.Since).Ticks) % Step.Ticks));
+
     /// <summary>Raises what has waited long, and tries again what a failing store left waiting.</summary>
     private void OnTimer()
     {
         lock (_gate)
         {
+            var next = Step;
             foreach (var waiting in _waiting.Values)
             {
+                next = TimeSpan.FromTicks(Math.Min(next.Ticks, ToNextLevel(waiting.Obligation).Ticks));
                 var level = LevelOf(waiting.Obligation);
                 if (waiting.IsChosen)
                 {
@@ -210,7 +217,7 @@ internal sealed partial class LaneScheduler : IDisposable
 
             if (_waiting.Count > 0)
             {
-                _timer.Change(Step, Timeout.InfiniteTimeSpan);
+                _timer.Change(next < ShortestRound ? ShortestRound : next, Timeout.InfiniteTimeSpan);
             }
         }
 

@@ -34,9 +34,9 @@ public sealed class SimTurn(SimHarness harness, SimSession session, SimMessage p
         harness.Say(new HarnessSignal.Progress(session.Address.Id));
     }
 
-    public void Say(string text) => Open().Text += text;
+    public void Say(string text) => Write().Text += text;
 
-    public void Truncate() => Open().Truncated = true;
+    public void Truncate() => Write().Truncated = true;
 
     /// <summary>A tool call that takes a while; the agent goes on after it.</summary>
     public async Task ToolAsync(double seconds, Func<Task>? work = null)
@@ -114,7 +114,7 @@ public sealed class SimTurn(SimHarness harness, SimSession session, SimMessage p
         return below;
     }
 
-    public void Fail(TaskError error) => Open().Error = error;
+    public void Fail(TaskError error) => Write().Error = error;
 
     /// <summary>The error that it ended in.</summary>
     public TaskError? Error => _open?.Error;
@@ -154,6 +154,13 @@ public sealed class SimTurn(SimHarness harness, SimSession session, SimMessage p
 
     /// <summary>Nobody will ever see how it goes on.</summary>
     internal void Drop() => Stopped = true;
+
+    /// <summary>A script that did not notice that it was stopped writes nothing any more.</summary>
+    private SimMessage Write()
+    {
+        ThrowIfStopped();
+        return Open();
+    }
 
     private SimMessage Open()
     {

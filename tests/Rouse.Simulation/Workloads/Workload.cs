@@ -72,8 +72,12 @@ public sealed class Workload
         await _world.WaitAsync(_plan.Trouble.TotalSeconds);
         _trouble.End();
         await Task.WhenAll(deeds);
-        await SettleAsync();
-        await _world.WaitAsync(Aftermath.TotalSeconds);
+        do
+        {
+            await SettleAsync();
+            await _world.WaitAsync(Aftermath.TotalSeconds);
+        }
+        while (_world.Journal.Owed.Count > 0); // agents that were slow have asked for more
         _oracle.AtTheEnd();
         await FillTheLaneAsync();
     }
