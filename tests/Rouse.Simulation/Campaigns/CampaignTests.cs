@@ -5,7 +5,7 @@ namespace Rouse.Simulation;
 public sealed class CampaignTests(ITestOutputHelper output)
 {
     /// <summary>So many lives are played in CI; more by <c>eng/simulate</c> or ROUSE_SEEDS.</summary>
-    private const int Seeds = 20_000;
+    internal const int Seeds = 20_000;
 
     [Fact]
     public void Whatever_fails_every_rule_holds_and_all_that_is_owed_settles_when_the_faults_stop()

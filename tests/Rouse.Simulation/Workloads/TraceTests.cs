@@ -42,7 +42,7 @@ public sealed class TraceTests
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Rouse.Simulation"))
         {
-            ArgumentList = { "trace", seed.ToString(CultureInfo.InvariantCulture) },
+            ArgumentList = { SimulateCommand.Verb, "trace", seed.ToString(CultureInfo.InvariantCulture) },
             Environment = { ["DOTNET_PROCESSOR_COUNT"] = "1", ["DOTNET_TieredCompilation"] = "0", ["TZ"] = "Asia/Tokyo", ["LANG"] = "tr_TR.UTF-8" },
             RedirectStandardOutput = true,
             UseShellExecute = false,

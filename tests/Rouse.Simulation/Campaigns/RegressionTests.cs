@@ -1,0 +1,129 @@
+using Rouse.Core;
+using Rouse.Engine;
+
+namespace Rouse.Simulation;
+
+/// <summary>
+/// What random lives have found, kept as the small story that it came down to. The seed that found it is named; it plays another life by now, since what a
+/// seed draws changes whenever there is more to draw.
+/// </summary>
+public sealed class RegressionTests
+{
+    /// <summary>Seed 775: whether a prompt was still wanted was asked before it waited for one of the instance's places.</summary>
+    [Fact]
+    public void A_prompt_that_waited_for_a_place_is_not_sent_when_its_task_was_cancelled_meanwhile() => World.Play(
+        async world =>
+        {
+            var s = await world.RegisterAsync(world.Harness.Open("s"));
+            var task = await world.DelegateAsync(s, "work 30");
+            await world.UntilAsync(() => world.Harness.CallsOf("create") == 1, "the session is being created");
+            world.Harness.Faults.Once("create", new HarnessFault.Slow(TimeSpan.FromSeconds(8)));
+            await world.DelegateAsync(s, "work 30");
+            await world.WaitAsync(0.5);
+            await world.CancelAsync(task.Id);
+            var cancelled = world.Now;
+            world.Harness.OnDeliverCalled += call => Assert.False(call.At > cancelled && call.Prompt.Key == Crew.AttemptKey(task.Id, 1), "it was sent after its cancellation was told");
+            await world.QuietAsync();
+        },
+        prepare: w =>
+        {
+            w.Options = new EngineOptions { CallsPerInstance = 1 };
+            w.Harness.Latency = TimeSpan.FromMilliseconds(400);
+        });
+
+    /// <summary>Seed 643: a process that stood still between the look and the dispatch passed a gate that had closed since.</summary>
+    [Fact]
+    public void A_look_that_has_grown_old_while_the_node_stood_still_is_taken_again() => World.Play(async world =>
+    {
+        var parent = world.Harness.Open("s");
+        var s = await world.RegisterAsync(parent);
+        var stops = true;
+        world.Harness.OnInspected += look =>
+        {
+            if (look.Session == parent.Address && world.Journal.Events.Any(e => e.Type == "wake.leased") && stops)
+            {
+                stops = false;
+                _ = StandStillAsync();
+            }
+        };
+        world.Harness.OnDeliverCalled += call => Assert.False(call.Prompt.IsWake && parent.Working, "a prompt was sent into a session at work");
+        await world.DelegateAsync(s, "work 1");
+        await world.QuietAsync();
+        Assert.Single(parent.Wakes);
+
+        async Task StandStillAsync()
+        {
+            var still = world.PauseAsync(20);
+            await world.WaitAsync(1);
+            world.Harness.PersonSays(parent, "work 60");
+            await still;
+        }
+    });
+
+    /// <summary>Seeds 53 and 71: by time an older turn counted as a wake's, or its own did not, when the clocks differed.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(-3600)]
+    [InlineData(3600)]
+    public void A_wake_that_cannot_be_found_is_consumed_by_the_turn_after_it_whatever_the_clocks_say(int seconds) => World.Play(
+        async world =>
+        {
+            world.JumpClock(TimeSpan.FromSeconds(seconds));
+            var parent = world.Harness.Open("s");
+            var s = await world.RegisterAsync(parent);
+            world.Harness.PersonSays(parent, "work 1");
+            await world.WaitAsync(10);
+            await world.DelegateAsync(s, "work 1");
+            await world.QuietAsync();
+            Assert.Equal(WakePhase.Consumed, Assert.Single((await world.MailboxAsync(s)).Select(n => n.Wake!.Phase)));
+            Assert.Single(parent.Wakes);
+        },
+        prepare: w => w.Add(World.Main, new AtMostOnceModel()));
+
+    /// <summary>Seed 685: a nudge whose sending was refused was on record as sent, and ended its wake.</summary>
+    [Fact]
+    public void A_nudge_that_was_not_sent_is_sent_again_also_where_no_keys_are_kept() => World.Play(
+        async world =>
+        {
+            var parent = world.Harness.Open("s");
+            var s = await world.RegisterAsync(parent);
+            var play = world.Harness.Play;
+            var turns = 0;
+            world.Harness.Play = async turn =>
+            {
+                if (turn.IsWake && ++turns == 1)
+                {
+                    world.Harness.Faults.Once("deliver", new HarnessFault.RefusedBefore());
+                    await turn.WorkAsync(1);
+                    return;
+                }
+
+                await play(turn);
+            };
+            await world.DelegateAsync(s, "work 1");
+            await world.QuietAsync();
+            Assert.Equal(WakePhase.Consumed, Assert.Single((await world.MailboxAsync(s)).Select(n => n.Wake!.Phase)));
+            Assert.Equal(2, parent.Wakes.Count());
+        },
+        prepare: w => w.Add(World.Main, new AtMostOnceModel()));
+
+    /// <summary>Seed 8623: all that waited was raised by one round of the clock, up to ten minutes late.</summary>
+    [Fact]
+    public void A_waiting_task_rises_when_its_own_ten_minutes_are_over() => World.Play(
+        async world =>
+        {
+            var s = await world.RegisterAsync(world.Harness.Open("s"));
+            await world.DelegateAsync(s, "work 700");
+            var waits = await world.DelegateAsync(s, "work 1");
+            await world.WaitAsync(90);
+            var older = await world.DelegateAsync(s, "work 1");
+            await world.WaitAsync(410);
+            var higher = await world.DelegateAsync(s, "work 1", change: r => r with { Priority = 1 });
+            await world.WaitAsync(150);
+            await world.CancelAsync(waits.Id);
+            await world.QuietAsync();
+            var starts = world.Journal.Events.Where(e => e.Type == "attempt.started").Select(e => ((AttemptStarted)EventCodec.Decode(e.Type, e.Data.Span)).Task);
+            Assert.Equal([older.Id, higher.Id], starts.Skip(1));
+        },
+        prepare: w => w.Options = new EngineOptions { Lanes = new LaneLimits([KeyValuePair.Create("default", 1)]) });
+}
