@@ -30,7 +30,7 @@ internal static class Hunt
             Workload.Play(PlanMaker.Make(seed), isTold: false);
             return null;
         }
-        catch (SimulationException broken)
+        catch (SimulationException broken) when (broken.Rule is not null)
         {
             return new Catch(seed, broken.Message.Split('\n')[0]);
         }

@@ -229,6 +229,12 @@ public sealed class World : IDisposable
     internal Act Count(string kind, Commit? commit)
     {
         var act = new Act(Acts.Count + 1, kind, commit);
+        Time.Note(kind);
+        foreach (var e in commit?.Events ?? [])
+        {
+            Time.Note(e.Type);
+        }
+
         Acts.Add(act);
         return act;
     }

@@ -73,7 +73,8 @@ public sealed record ReleaseWake(WakeId Wake, int Epoch, string Reason) : Input;
 
 /// <summary>The wake was sent, or it is not known whether it was.</summary>
 /// <param name="After">The newest message at the look just before.</param>
-public sealed record WakeSent(WakeId Wake, int Epoch, string Route, bool Certain, string? After = null) : Input;
+/// <param name="Admits">The harness keeps no keys: that it took it is all the evidence there will ever be.</param>
+public sealed record WakeSent(WakeId Wake, int Epoch, string Route, bool Certain, string? After = null, bool Admits = false) : Input;
 
 /// <summary>The wake's key was found in the history.</summary>
 /// <param name="Evidence">Null where the harness acknowledged it and cannot be asked for more.</param>

@@ -80,6 +80,11 @@ internal static class WakeDecisions
         }
 
         d.Add(new WakeDispatched(x.Wake, x.Epoch, x.Route, x.Certain, x.After));
+        if (x.Admits)
+        {
+            d.Add(new WakeAdmitted(x.Wake, Evidence: null));
+        }
+
         return new Reply.Done();
     }
 

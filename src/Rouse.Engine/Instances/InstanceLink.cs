@@ -16,7 +16,7 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
     private readonly CallSeats _seats = new(options.CallsPerInstance);
     private readonly Dictionary<string, Sole> _sole = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
-    private long _since = time.GetTimestamp();
+    private volatile State _state = new(IsUp: false, time.GetUtcNow(), time.GetTimestamp(), "not connected yet");
     private Task _watching = Task.CompletedTask;
     private ITimer? _lostTimer;
 
@@ -27,15 +27,16 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
 
     public IHarness Harness => harness;
 
-    public bool IsUp { get; private set; }
+    public bool IsUp => _state.IsUp;
 
     /// <summary>Since when it has been up or down.</summary>
-    public DateTimeOffset Since { get; private set; } = time.GetUtcNow();
+    public DateTimeOffset Since => _state.Since;
 
-    public string? Reason { get; private set; } = "not connected yet";
+    public string? Reason => _state.Reason;
 
     /// <summary>It was down for so long that its tasks are lost; by elapsed time, as a clock that is set forward must lose nothing.</summary>
-    public bool IsLost => !IsUp && (Sabotage.LosesTasksWithTheConnection || time.GetElapsedTime(_since) >= options.Rules.LostAfter);
+    public bool IsLost =>
+        _state is { IsUp: false } state && (Sabotage.LosesTasksWithTheConnection || time.GetElapsedTime(state.At) >= options.Rules.LostAfter);
 
     public bool IsReady => IsUp || IsLost;
 
@@ -159,7 +160,7 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
         if (!IsUp)
         {
             LogUp(harness.Instance);
-            (IsUp, Since, _since, Reason) = (true, time.GetUtcNow(), time.GetTimestamp(), null);
+            _state = new State(IsUp: true, time.GetUtcNow(), time.GetTimestamp(), Reason: null);
             _lostTimer?.Dispose();
             _lostTimer = null;
         }
@@ -174,11 +175,14 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
             LogDown(harness.Instance, reason);
         }
 
-        Reason = reason;
         if (IsUp)
         {
-            (IsUp, Since, _since) = (false, time.GetUtcNow(), time.GetTimestamp());
+            _state = new State(IsUp: false, time.GetUtcNow(), time.GetTimestamp(), reason);
             AwaitLost();
+        }
+        else
+        {
+            _state = _state with { Reason = reason };
         }
     }
 
@@ -188,6 +192,10 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
         _lostTimer = time.CreateTimer(
             _ => OnReady?.Invoke(harness.Instance), state: null, options.Rules.LostAfter + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>One value, because performers on other threads must not see half of a change: down, and since the time that it had come up.</summary>
+    /// <param name="At">The same moment as <paramref name="Since"/>, by the clock that nobody sets.</param>
+    private sealed record State(bool IsUp, DateTimeOffset Since, long At, string? Reason);
 
     /// <summary>The one place at a session, kept while somebody has it or waits for it.</summary>
     private sealed class Sole

@@ -29,6 +29,7 @@ internal sealed partial class LaneScheduler : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<LaneScheduler> _log;
     private readonly ITimer _timer;
+    private DateTimeOffset _nextRound = DateTimeOffset.MaxValue;
     private TimeSpan _retryAfter = RetryAfter;
     private bool _started;
     private bool _draining;
@@ -172,10 +173,7 @@ internal sealed partial class LaneScheduler : IDisposable
         var waiting = new Waiting(crew, o, name, [.. lanes.Select(LaneOf)]) { Level = LevelOf(o) };
         _waiting[(crew, o.Key)] = waiting;
         (_queues.TryGetValue(name, out var queue) ? queue : _queues[name] = new LaneQueue()).Add(waiting);
-        if (_waiting.Count == 1)
-        {
-            _timer.Change(Step, Timeout.InfiniteTimeSpan);
-        }
+        AwaitLevels(ToNextLevel(o));
     }
 
     private void Remove((CrewId, ObligationKey) key)
@@ -189,6 +187,17 @@ internal sealed partial class LaneScheduler : IDisposable
     private Lane LaneOf(string name) => _lanes.TryGetValue(name, out var lane) ? lane : _lanes[name] = new Lane(_limits.LimitOf(name));
 
     private int LevelOf(Obligation o) => (Sabotage.IgnoresThePriority ? 0 : o.Priority) + (int)Math.Max(0, (_time.GetUtcNow() - o.Since) / Step);
+
+    /// <summary>Goes through all that waits when the first of it rises, unless it is gone through sooner.</summary>
+    private void AwaitLevels(TimeSpan next)
+    {
+        var after = next < ShortestRound ? ShortestRound : next;
+        if (_time.GetUtcNow() + after < _nextRound)
+        {
+            _nextRound = _time.GetUtcNow() + after;
+            _timer.Change(after, Timeout.InfiniteTimeSpan);
+        }
+    }
 
     private TimeSpan ToNextLevel(Obligation o) => TimeSpan.FromTicks(Step.Ticks - (Math.Max(0, (_time.GetUtcNow() - o.Since).Ticks) % Step.Ticks));
 
@@ -215,9 +224,10 @@ internal sealed partial class LaneScheduler : IDisposable
                 }
             }
 
+            _nextRound = DateTimeOffset.MaxValue;
             if (_waiting.Count > 0)
             {
-                _timer.Change(next < ShortestRound ? ShortestRound : next, Timeout.InfiniteTimeSpan);
+                AwaitLevels(next);
             }
         }
 
@@ -309,6 +319,7 @@ internal sealed partial class LaneScheduler : IDisposable
             {
                 // Whatever else waits for these lanes would fare no better: all wait for the timer.
                 _queues[waiting.Queue].Add(waiting);
+                _nextRound = _time.GetUtcNow() + _retryAfter;
                 _timer.Change(_retryAfter, Timeout.InfiniteTimeSpan);
                 _retryAfter = _retryAfter * 2 < LongestRetry ? _retryAfter * 2 : LongestRetry;
                 return;

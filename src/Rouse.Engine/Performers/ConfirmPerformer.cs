@@ -211,7 +211,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
 
         RunAgain(p);
-        p.MaySend = WasNotSent(passed);
+        p.MaySend = p.MaySend && WasNotSent(passed);
         if (passed.Result is DeliverResult.Sent)
         {
             p.RunsWhileUp++;
@@ -231,11 +231,17 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         var canAsk = CanAsk(session.Address.Instance);
         var passage = await PassGateAsync(
             p, session.Address, prompt, c => IsIn(WakePhase.Admitted, nudge.Wake, c), cancellationToken,
-            canAsk ? null : after => SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason, after))); // on record first: it is sent once at most
+            canAsk ? null : async after => await SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason, after)) is Reply.Done); // first: it is sent once at most
         if (passage is not Passage.Passed passed)
         {
             p.LastError ??= error;
             return new Performed.At(Now + Options.LookAgain);
+        }
+
+        if (passed.Result is DeliverResult.Refused { Error: { Class: not FailureClass.Passing } refused })
+        {
+            await SubmitAsync(p, new AbandonWake(nudge.Wake.Id, $"Refused: {refused.Reason}"));
+            return Performed.Wait;
         }
 
         if (!canAsk)

@@ -116,15 +116,12 @@ internal sealed partial class DeliverPerformer(
     /// <summary>The send and its read-back go into one commit where the harness shows the message at once.</summary>
     private async Task ConfirmSentAsync(Performance p, Wake wake, Session session, InstanceLink link, string? after, CancellationToken cancellationToken)
     {
-        var found = CanAsk(session.Address.Instance) ? await FindAsync(session.Address, wake.Key, cancellationToken) : null;
-        var sent = SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: true, after));
+        var canAsk = CanAsk(session.Address.Instance);
+        var found = canAsk ? await FindAsync(session.Address, wake.Key, cancellationToken) : null;
+        var sent = SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: true, after, Admits: !canAsk));
         if (found is FindResult.Found x)
         {
             await SubmitAsync(p, new WakeFound(wake.Id, x.Evidence));
-        }
-        else if (found is null)
-        {
-            await SubmitAsync(p, new WakeFound(wake.Id, Evidence: null));
         }
 
         await sent;

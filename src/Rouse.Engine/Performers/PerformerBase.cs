@@ -12,8 +12,11 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
 
     private const int MostRunsAgain = 5;
 
-    /// <summary>A look may be this old when a prompt goes out by it. It is longer than any adapter lets a look take.</summary>
+    /// <summary>A look may be this old when a prompt goes out by it.</summary>
     private static readonly TimeSpan FreshLook = TimeSpan.FromSeconds(10);
+
+    /// <summary>Looks in a row that may grow old before the session counts as unreadable: its place is not kept for ever.</summary>
+    private const int MostLooks = 3;
 
     /// <summary>Sends that were taken and left no trace, over some twenty minutes, after which people are asked to look.</summary>
     protected const int MostSends = 10;
@@ -63,14 +66,14 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     /// The one way through the gate: looks, asks whether it is still wanted, and sends, in one go. Nothing that waits for a place stands between the look
     /// and the dispatch.
     /// </summary>
-    /// <param name="record">Puts on record what must be there before it is sent, given the newest message of the look; null for nothing.</param>
+    /// <param name="record">Puts on record what must be there before it is sent, given the newest message of the look, and says whether it is; null for nothing.</param>
     protected Task<Passage> PassGateAsync(
-        Performance p, Address address, Prompt prompt, Func<Crew, bool> isWanted, CancellationToken cancellationToken, Func<string?, Task>? record = null) =>
+        Performance p, Address address, Prompt prompt, Func<Crew, bool> isWanted, CancellationToken cancellationToken, Func<string, Task<bool>>? record = null) =>
         AloneAsync<Passage>(
             address,
             async (h, ct) =>
             {
-                while (true)
+                for (var looks = 0; looks < MostLooks; looks++)
                 {
                     var began = time.GetTimestamp();
                     var look = await h.InspectAsync(address, ct);
@@ -88,10 +91,13 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
                     if (time.GetElapsedTime(began) <= FreshLook)
                     {
                         var after = (look as InspectResult.Seen)?.Inspection.Messages.LastOrDefault()?.Id ?? "";
-                        await (record?.Invoke(after) ?? Task.CompletedTask);
-                        return new Passage.Passed(await DispatchAsync(h, address, prompt, ct), after);
+                        return record is null || await record(after)
+                            ? new Passage.Passed(await DispatchAsync(h, address, prompt, ct), after)
+                            : new Passage.Unwanted();
                     }
                 }
+
+                return new Passage.Unreadable($"looks at it take longer than {FreshLook.TotalSeconds:0} s");
             },
             cancellationToken);
 

@@ -127,9 +127,8 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
 
         if (p.MaySend)
         {
-            p.MaySend = false;
             var prompt = await prompts.OfAttemptAsync(task, cancellationToken);
-            switch (await DeliverAsync(p, address, prompt, crew => Starting(p, crew) is not null, cancellationToken))
+            switch (await DeliverAsync(p, address, prompt, MaySend, cancellationToken))
             {
                 case null:
                     return Performed.Wait;
@@ -163,12 +162,20 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
                     $"Whether the prompt reached {address} is not known, and {task.Spec.Instance} cannot be asked. Check for side effects before it is run again."));
                 return Performed.Wait;
             case InspectResult.Missing:
-                return await FailAsync(p, Gone(address));
+                return await MissAsync(p, attempt.Session!.Value);
             case InspectResult.Unreadable x:
                 p.QuietSince = null;
                 return new Performed.BackOff(x.Reason);
             case var other:
                 throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
+        }
+
+        // Used up when it goes out, and not by a store that cannot be read before.
+        bool MaySend(Crew crew)
+        {
+            var may = Starting(p, crew) is not null;
+            p.MaySend &= !may;
+            return may;
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class Performance(CrewId crew, Obligation obligation, Action<Per
     /// <summary>How often a prompt that was stored and not begun has been run again. An instance that comes back does not reset it.</summary>
     public int RunsAgain { get; set; }
 
-    /// <summary>How often that may have started a turn since the instance was away last: a turn from before may have died with it.</summary>
+    /// <summary>How often it was taken, so that it may have started a turn, since the instance was away last: a turn from before may have died with it.</summary>
     public int RunsWhileUp { get; set; }
 
     /// <summary>Sends in a row that were followed by another one, because the read-back found no trace of them.</summary>

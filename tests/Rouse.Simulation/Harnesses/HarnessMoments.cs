@@ -25,7 +25,7 @@ public sealed record CreateCalled(DateTimeOffset At, NewSession Spec);
 
 public sealed record DeliverCalled(DateTimeOffset At, Address Session, Prompt Prompt);
 
-/// <summary>A delivery was answered; one that hangs for longer than its caller waits never is.</summary>
+/// <summary>A delivery was answered, or its caller waited no longer.</summary>
 public sealed record DeliverAnswered(DateTimeOffset At, Address Session, Prompt Prompt, DeliverResult Result);
 
 public sealed record AbortCalled(DateTimeOffset At, Address Session);

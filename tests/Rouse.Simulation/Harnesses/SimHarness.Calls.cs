@@ -47,9 +47,17 @@ public sealed partial class SimHarness : IHarness
     public async ValueTask<DeliverResult> DeliverAsync(Address session, Prompt prompt, CancellationToken cancellationToken)
     {
         OnDeliverCalled?.Invoke(new DeliverCalled(Now, session, prompt));
-        var result = await CallAsync("deliver", session.Id, prompt.Key, way => Model.DeliverAsync(way, session, prompt), cancellationToken);
-        OnDelivered?.Invoke(new DeliverAnswered(Now, session, prompt, result));
-        return result;
+        try
+        {
+            var result = await CallAsync("deliver", session.Id, prompt.Key, way => Model.DeliverAsync(way, session, prompt), cancellationToken);
+            OnDelivered?.Invoke(new DeliverAnswered(Now, session, prompt, result));
+            return result;
+        }
+        catch (OperationCanceledException)
+        {
+            OnDelivered?.Invoke(new DeliverAnswered(Now, session, prompt, new DeliverResult.Unknown("its caller waited no longer")));
+            throw;
+        }
     }
 
     public ValueTask<FindResult> FindDeliveryAsync(Address session, string key, CancellationToken cancellationToken) =>

@@ -17,7 +17,7 @@ public sealed class SimMessage
     public string? Key { get; init; }
 
     /// <summary>It came by a request that was carried out after its sender had given it up.</summary>
-    public bool Late { get; init; }
+    public bool Late { get; set; }
 
     /// <summary>Of an agent's message: the newest prompt that it answers.</summary>
     public SimMessage? Answers { get; set; }

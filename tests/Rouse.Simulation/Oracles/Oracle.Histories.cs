@@ -17,6 +17,7 @@ public sealed partial class Oracle
     private readonly Dictionary<Address, DateTimeOffset> _spoken = [];
     private readonly Dictionary<string, int> _sends = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (DateTimeOffset At, SimNode Node)> _unknown = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SimNode> _senders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _contents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _creations = new(StringComparer.Ordinal);
 
@@ -45,7 +46,7 @@ public sealed partial class Oracle
             { PersonTyping: true } => "a person is typing",
             _ => null,
         };
-        if (why is null && session?.Messages.LastOrDefault(m => m.Origin == MessageOrigin.Person && m.At <= look.Truth!.At) is { } spoken)
+        if (why is null && session?.Messages.Take(look.Truth!.Messages).LastOrDefault(m => m.Origin == MessageOrigin.Person) is { } spoken)
         {
             _spoken[look.Session] = spoken.At;
         }
@@ -60,7 +61,7 @@ public sealed partial class Oracle
     {
         if (answered.Result is DeliverResult.Unknown)
         {
-            _unknown[answered.Prompt.Key] = (_world.Now, _world.Node);
+            _unknown[answered.Prompt.Key] = (_world.Now, _senders.GetValueOrDefault(answered.Prompt.Key)!);
         }
     }
 
@@ -127,6 +128,7 @@ public sealed partial class Oracle
     private void CheckSend(Address address, Prompt prompt)
     {
         _sends[prompt.Key] = _sends.GetValueOrDefault(prompt.Key) + 1;
+        _senders[prompt.Key] = _world.Node;
         var isAdmitted = prompt.IsWake
             ? _books.WakeOf(Base(prompt.Key)) is { Phase: "admitted" }
             : _books.At(address.Instance, address.Id)?.Task?.Current.Admitted ?? false;
@@ -230,7 +232,7 @@ public sealed partial class Oracle
     /// <summary>As many sessions as a lane allows are at work for it: counted in the harnesses, not in the journal.</summary>
     private void CheckTurn(SimHarness harness, SimSession session, SimTurn turn)
     {
-        if (turn.Prompt.Key is { } key && harness.Runs[key] > 1 && _books.WakeOf(Base(key)) is null && HadEffects(session, turn.Prompt))
+        if (turn.Prompt is { Key: { } key, Late: false } && harness.Runs[key] > 1 && _books.WakeOf(Base(key)) is null && HadEffects(session, turn.Prompt))
         {
             Break(Rule.RunOnce, $"{key} was run again in {session.Address} after it had had effects");
         }

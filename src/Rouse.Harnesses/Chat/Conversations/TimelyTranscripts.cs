@@ -40,8 +40,13 @@ internal sealed class TimelyTranscripts(ITranscripts inner, TimeSpan deadline, T
         {
             return await call.WaitAsync(deadline, time);
         }
-        catch (TimeoutException late) when (!call.IsCompleted)
+        catch (TimeoutException late)
         {
+            if (call.IsCompleted)
+            {
+                return await call;
+            }
+
             throw new JournalUnavailableException(
                 string.Create(CultureInfo.InvariantCulture, $"The store of the conversations has not answered within {deadline.TotalSeconds:0.#} s."), late);
         }

@@ -46,6 +46,7 @@ public sealed partial class OpenCodeModel
     private void Run(SimSession session, SimMessage prompt)
     {
         var needsTurn = NeedsTurn(session, prompt);
+        prompt.Late |= Harness.IsLate;
         prompt.At = Harness.Time.GetUtcNow();
         if (session.Working || session.Beginning)
         {
