@@ -22,7 +22,7 @@ internal static class Hunt
             .FirstOrDefault(caught => caught is not null && Play(caught.Seed) is null);
     }
 
-    /// <summary>The one way into the simulation: a random life, which throws when something does not hold.</summary>
+    /// <summary>A random life. What only falls over under a saboteur is not caught by that: a rule must say what is wrong.</summary>
     public static Catch? Play(int seed)
     {
         try
@@ -30,9 +30,9 @@ internal static class Hunt
             Workload.Play(PlanMaker.Make(seed), isTold: false);
             return null;
         }
-        catch (SimulationException broken) when (broken.Rule is not null)
+        catch (SimulationException broken)
         {
-            return new Catch(seed, broken.Message.Split('\n')[0]);
+            return broken.Rule is null ? null : new Catch(seed, broken.Message.Split('\n')[0]);
         }
     }
 
