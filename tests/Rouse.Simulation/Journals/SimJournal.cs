@@ -11,6 +11,7 @@ namespace Rouse.Simulation;
 public abstract partial class SimJournal(TimeProvider time) : IJournal, IDisposable
 {
     private readonly Lock _lock = new();
+    private int _deaths;
 
     public JournalFaults Faults { get; } = new();
 
@@ -45,12 +46,11 @@ public abstract partial class SimJournal(TimeProvider time) : IJournal, IDisposa
     public Crew Replay(CrewId crew) => EventsOf(crew).Aggregate(Crew.New(crew), (c, e) => c.Apply(EventCodec.Decode(e.Type, e.Data.Span), e.At));
 
     /// <summary>The process that used it died.</summary>
-    public virtual void Crash()
-    {
-    }
+    public virtual void Crash() => _deaths++;
 
     /// <summary>
-    /// A commit that was handed over happens at its time, also when its writer has died meanwhile, unless the store died with it.
+    /// A commit that was handed over happens at its time, also when its writer has died meanwhile, unless the store died with it. A slow one does not: an
+    /// embedded store writes nothing for a process that is gone when the next one has opened it.
     /// </summary>
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
     {
@@ -63,9 +63,9 @@ public abstract partial class SimJournal(TimeProvider time) : IJournal, IDisposa
             fault = Faults.Of(commit);
         }
 
-        var life = Life;
+        var (life, deaths) = (Life, _deaths);
         await Task.Delay(fault == CommitFault.Slow ? Faults.SlowBy : CommitTime, time, CancellationToken.None);
-        if (life != Life)
+        if (life != Life || (fault == CommitFault.Slow && deaths != _deaths))
         {
             throw new JournalUnavailableException("the store died with its process before it wrote");
         }
