@@ -8,7 +8,7 @@ namespace Rouse.Saboteurs;
 internal static class Hunt
 {
     /// <summary>So many random lives a saboteur may live through. Most are caught within a few; the budget is for those that need luck.</summary>
-    public const int MostSeeds = 500;
+    public const int MostSeeds = 1500;
 
     /// <summary>All that a project holds, in the order of their list.</summary>
     public static IEnumerable<string> SaboteursOf(Type list) => Switches(list).Select(s => s.Name);
