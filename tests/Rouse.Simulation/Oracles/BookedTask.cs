@@ -143,6 +143,9 @@ public sealed class BookedWake(string id, BookedSession session, string key)
 
     public bool Nudged { get; set; }
 
+    /// <summary>When it was claimed last, by the world's clock.</summary>
+    public DateTimeOffset LeasedAt { get; set; }
+
     /// <summary>What it brings; the tasks of which it tells in full.</summary>
     public List<BookedNotice> Notices { get; } = [];
 

@@ -69,6 +69,7 @@ public sealed partial class Oracle
                 CheckInFlight(b.Wake!);
                 if (b.Event.Type == "wake.leased")
                 {
+                    b.Wake!.LeasedAt = _world.Now;
                     CheckLease(b.Wake!);
                 }
 

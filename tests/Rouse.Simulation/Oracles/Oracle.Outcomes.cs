@@ -31,7 +31,11 @@ public sealed partial class Oracle
             return;
         }
 
-        if (!session.Messages.SkipWhile(m => m.Key != wake.Key).Any(IsOutput) && !session.Messages.Any(m => m.Answers?.Key == wake.Key && IsOutput(m)))
+        // A harness without keys cannot tell the wake's turn from one that a person began between the look and the wake.
+        var isAnswered = CanOnlyGuess(wake.Session.Instance)
+            ? session.Messages.Any(m => m.At >= wake.LeasedAt && IsOutput(m))
+            : session.Messages.SkipWhile(m => m.Key != wake.Key).Any(IsOutput) || session.Messages.Any(m => m.Answers?.Key == wake.Key && IsOutput(m));
+        if (!isAnswered)
         {
             Break(Rule.Evidence, $"{wake.Id} counts as consumed, and no turn with output follows it in {session.Address}");
         }
