@@ -1,8 +1,9 @@
 namespace Rouse.Engine;
 
 /// <summary>
-/// A clock that goes on from where it was made, whatever becomes of the time of day. All that waits for so long waits by this one; the time of day,
-/// which people and network time services set forward and back, is for what is written down.
+/// A clock that goes on from where it was made, whatever becomes of the time of day. What the shell waits for, it waits for by this one; the time of day,
+/// which people and network time services set forward and back, is for what is written down. What a decision must remember over a restart (since when a
+/// session is idle) is written down too: there a clock that is set forward shortens the patience.
 /// </summary>
 internal sealed class SteadyTime(TimeProvider time) : TimeProvider
 {

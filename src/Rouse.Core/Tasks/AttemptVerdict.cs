@@ -46,7 +46,7 @@ public abstract record AttemptVerdict
 
         if (turn.Count == 0 && prompt >= 0)
         {
-            // A prompt that was stored once more may have moved behind its own answer.
+            // A history may show a prompt that was stored once more behind its own answer: what says that it answers it, does.
             turn = [.. inspection.Messages.Where(m => m.Answers == inspection.Messages[prompt].Id)];
         }
 

@@ -42,7 +42,7 @@ public abstract record WakeVerdict
             messages = [.. Since(messages, wake.After, wake.Receipt.Last(s => s.Step == "admitted").At)];
         }
 
-        // A message that was stored once more may have moved behind its own answer: what says that it answers it, does.
+        // A history may show a message that was stored once more behind its own answer: what says that it answers it, does.
         var answers = own < 0 ? [] : messages.Where(m => m.Answers == messages[own].Id);
         return Judge(inspection, messages.Skip(Sabotage.CountsAnOlderTurnAsConsumed ? 0 : own + 1).Concat(answers), messages.Skip(Math.Max(own, newest) + 1));
     }

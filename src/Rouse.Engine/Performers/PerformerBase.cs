@@ -66,7 +66,9 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     /// The one way through the gate: looks, asks whether it is still wanted, and sends, in one go. Nothing that waits for a place stands between the look
     /// and the dispatch.
     /// </summary>
-    /// <param name="record">Puts on record what must be there before it is sent, given the newest message of the look, and says whether it is; null for nothing.</param>
+    /// <param name="record">
+    /// Puts on record what must be there before it is sent, given the newest message of the look, and says whether it is; null for nothing.
+    /// </param>
     protected Task<Passage> PassGateAsync(
         Performance p, Address address, Prompt prompt, Func<Crew, bool> isWanted, CancellationToken cancellationToken, Func<string, Task<bool>>? record = null) =>
         AloneAsync<Passage>(
@@ -184,7 +186,9 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
         p.RunsAgain++;
     }
 
-    /// <summary>Each send that left no trace doubles the quiet before the next one: a harness that loses for a while what it is sent loses nothing for good.</summary>
+    /// <summary>
+    /// Each send that left no trace doubles the quiet before the next one: a harness that loses for a while what it is sent loses nothing for good.
+    /// </summary>
     protected TimeSpan QuietOf(Performance p)
     {
         var quiet = Rules.ReadBackQuiet * Math.Pow(2, Math.Min(p.SendsUntraced, 20));

@@ -46,7 +46,8 @@ internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Pr
             case Reply.RunAgain when (await ReadAsync(p)).MailboxOf(session).InFlight is null:
                 if (!MayRunAgain(p))
                 {
-                    var error = new TaskError(FailureClass.Unknown, "not-begun", $"The prompt is stored in {task.Current.Address}, was run again several times, and no turn began.");
+                    var error = new TaskError(
+                        FailureClass.Unknown, "not-begun", $"{task.Current.Address} took the prompt, and no turn began in several looks and runs.");
                     await SubmitAsync(p, new AttemptFailed(p.Task, p.Obligation.Attempt, error, MayRun: true, LanesOf));
                     return Performed.Wait;
                 }

@@ -48,7 +48,9 @@ public sealed class Campaign
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Seeds} seeds, {Steps} steps, {VirtualTime.TotalDays / 365:0.00} virtual years in {Time.TotalSeconds:0.0} s: {Seeds / Time.TotalSeconds:0} seeds/s, {Steps / Time.TotalSeconds:0} steps/s; CPU {Environment.CpuUsage.TotalTime.TotalSeconds:0.0} s; {Failures.Count} failed");
+        $"{Seeds} seeds, {Steps} steps, {VirtualTime.TotalDays / 365:0.00} virtual years in {Time.TotalSeconds:0.0} s "
+        + $"({Environment.CpuUsage.TotalTime.TotalSeconds:0.0} s of CPU): {Seeds / Time.TotalSeconds:0} seeds/s, {Steps / Time.TotalSeconds:0} steps/s; "
+        + $"{Failures.Count} failed");
 
     private void Play(int end, TimeSpan? most, int mostFailures)
     {

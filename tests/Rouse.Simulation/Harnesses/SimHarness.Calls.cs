@@ -75,7 +75,14 @@ public sealed partial class SimHarness : IHarness
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>A new life of the node begins: what its adapter remembered is gone.</summary>
-    internal void ForgetCaller() => Model.ForgetCaller();
+    internal void ForgetCaller()
+    {
+        Callers++;
+        Model.ForgetCaller();
+    }
+
+    /// <summary>Counts the lives of whoever calls: what a dead one has not yet asked for is never asked.</summary>
+    internal int Callers { get; private set; }
 
     internal Task TravelAsync(CancellationToken cancellationToken) => Task.Delay(Latency * Time.Random.NextDouble(), Time, cancellationToken);
 

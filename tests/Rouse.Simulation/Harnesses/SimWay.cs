@@ -7,6 +7,7 @@ namespace Rouse.Simulation;
 /// <param name="struck">The number of the request that the fault strikes.</param>
 internal sealed class SimWay(SimHarness harness, string session, HarnessFault? fault, int struck, TimeSpan patience, CancellationToken cancellationToken)
 {
+    private readonly int _caller = harness.Callers;
     private int _requests;
 
     /// <summary>What was so in the harness when the newest request of this call was carried out; only where somebody listens.</summary>
@@ -16,6 +17,11 @@ internal sealed class SimWay(SimHarness harness, string session, HarnessFault? f
     public async Task<Answer<T>> AskAsync<T>(Func<T> work)
         where T : class
     {
+        if (harness.Callers != _caller)
+        {
+            await new TaskCompletionSource().Task; // its caller died between two requests
+        }
+
         var met = ++_requests == struck ? fault : null;
         await harness.TravelAsync(cancellationToken);
         if (!harness.IsUp || met is HarnessFault.RefusedBefore)

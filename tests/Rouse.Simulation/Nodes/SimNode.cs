@@ -43,6 +43,11 @@ public sealed partial class SimNode
             IsDead = true;
             _world.Story.Tell($"{_name} is killed");
             _world.Journal.Crash();
+            foreach (var harness in _world.Harnesses.Values)
+            {
+                harness.ForgetCaller();
+            }
+
             _died.TrySetResult();
         }
     }

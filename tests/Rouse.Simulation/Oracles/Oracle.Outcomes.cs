@@ -87,7 +87,10 @@ public sealed partial class Oracle
         if (old.Session is { } booked && _world.Harnesses[booked.Instance].Find(booked.Address) is { Working: false } session
             && session.Messages.NewestAnswer is { Ended: false } cut && (cut.RanTools || cut.ToolOpen || cut.Text.Length > 0))
         {
-            Break(Rule.RunOnce, $"the work of {task.Id} is run again, and its turn in {session.Address} was cut off after it had had effects (it said '{cut.Text}', error {cut.Error?.Reason ?? "none"}, tools {cut.RanTools || cut.ToolOpen})");
+            Break(
+                Rule.RunOnce,
+                $"the work of {task.Id} is run again, and its turn in {session.Address} was cut off after it had had effects (it said '{cut.Text}', "
+                + $"error {cut.Error?.Reason ?? "none"}, tools {cut.RanTools || cut.ToolOpen})");
         }
     }
 

@@ -12,7 +12,9 @@ public sealed partial class Oracle
     {
         var (id, old) = (TaskId.Parse(task.Id), task.Current.Number - 1);
         var error = new TaskError(FailureClass.Request, "probe", "It failed.");
-        Probe(id.Crew, $"attempt {old} of {id}", new AttemptFailed(id, old, error, MayRun: true, _ => []), new AttemptLost(id, old, "probe", "It is lost."), new PromptSeen(id, old, "probe"));
+        Probe(
+            id.Crew, $"attempt {old} of {id}", new AttemptFailed(id, old, error, MayRun: true, _ => []), new AttemptLost(id, old, "probe", "It is lost."),
+            new PromptSeen(id, old, "probe"));
     }
 
     private void ProbeOldEpoch(BookedWake wake)

@@ -4,8 +4,8 @@ namespace Rouse.Simulation;
 
 /// <summary>
 /// Holds the promises against the world while it runs. It keeps a plain record of what was asked, of what the journal's events say and of
-/// what each history holds, and shares no code with the core. What it checks happens inside the step that changed something, so that no step
-/// goes unchecked.
+/// what each history holds, and shares no rule with the core (only its probes ask the core something). What it checks happens inside the step that
+/// changed something, so that no step goes unchecked.
 /// </summary>
 public sealed partial class Oracle
 {
