@@ -191,7 +191,8 @@ internal sealed partial class LaneScheduler : IDisposable
     /// <summary>Goes through all that waits when the first of it rises, unless it is gone through sooner.</summary>
     private void AwaitLevels(TimeSpan next)
     {
-        var after = next < ShortestRound ? ShortestRound : next;
+        // Timers know whole milliseconds; one that fires a moment too early would find nothing risen.
+        var after = (next < ShortestRound ? ShortestRound : next) + TimeSpan.FromMilliseconds(1);
         if (_time.GetUtcNow() + after < _nextRound)
         {
             _nextRound = _time.GetUtcNow() + after;

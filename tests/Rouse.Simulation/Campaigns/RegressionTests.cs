@@ -113,7 +113,7 @@ public sealed class RegressionTests
         async world =>
         {
             var s = await world.RegisterAsync(world.Harness.Open("s"));
-            await world.DelegateAsync(s, "work 700");
+            await world.DelegateAsync(s, "work 760"); // all is gone through once a minute at most
             var waits = await world.DelegateAsync(s, "work 1");
             await world.WaitAsync(90);
             var older = await world.DelegateAsync(s, "work 1");
