@@ -22,7 +22,7 @@ public sealed partial class Oracle
         }
 
         var level = Level(started);
-        foreach (var other in started.From.Delegated.Concat(_books.Tasks.Values.Where(t => Books.CrewOf(t.Id) == Books.CrewOf(started.Id))))
+        foreach (var other in _books.Tasks.Values.Where(t => Books.CrewOf(t.Id) == Books.CrewOf(started.Id)))
         {
             if (other.Status == "queued" && other != started && other.Instance == started.Instance && other.Current.Lanes.SequenceEqual(started.Current.Lanes)
                 && _world.Now - other.Current.QueuedAt > TimeSpan.FromSeconds(2) && Level(other, late: RaisedBy) > level)
