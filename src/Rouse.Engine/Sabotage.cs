@@ -36,6 +36,7 @@ internal static class Sabotage
         LosesASessionAfterOneMiss = false,
         PromptsWhatIsNoLongerWanted = false,
         BelievesAnAbortThatWasNotSeen = false,
+        EndsWhatAPromptMayStillReach = false,
         TrustsSignalsAlone = false,
 
         // Wakes

@@ -127,4 +127,34 @@ public sealed class RegressionTests
             Assert.Equal([older.Id, higher.Id], starts.Skip(1));
         },
         prepare: w => w.Options = new EngineOptions { Lanes = new LaneLimits([KeyValuePair.Create("default", 1)]) });
+
+    /// <summary>Seed 411415: a prompt whose sender had died came after the abort, and started the work in a session that counted as ended.</summary>
+    [Fact]
+    public void A_prompt_that_comes_after_the_abort_does_not_run_in_a_session_that_counts_as_ended() => World.Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        world.Harness.Faults.Once("deliver", new HarnessFault.Reordered(TimeSpan.FromSeconds(60)));
+        var task = await world.DelegateAsync(s, "work 600");
+        await world.UntilAsync(() => world.Harness.CallsOf("deliver") == 1, "the prompt is on its way");
+        await world.CancelAsync(task.Id);
+        await world.RestartAsync();
+        await world.QuietAsync();
+        await world.WaitAsync(10);
+        Assert.DoesNotContain(world.Harness.Sessions, x => x.Working);
+    });
+
+    /// <summary>As above, when the call broke and nobody died.</summary>
+    [Fact]
+    public void A_prompt_whose_call_broke_and_that_comes_after_the_abort_is_stopped_too() => World.Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        await world.WaitAsync(60); // longer than anything is on its way that was sent before this node began
+        world.Harness.Faults.Once("deliver", new HarnessFault.DoneLater(TimeSpan.FromSeconds(4)));
+        var task = await world.DelegateAsync(s, "work 600");
+        await world.UntilAsync(() => world.Harness.CallsOf("find") == 1, "the call broke");
+        await world.CancelAsync(task.Id);
+        await world.QuietAsync();
+        await world.WaitAsync(10);
+        Assert.DoesNotContain(world.Harness.Sessions, x => x.Working);
+    });
 }
