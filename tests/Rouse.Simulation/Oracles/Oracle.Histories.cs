@@ -189,7 +189,8 @@ public sealed partial class Oracle
             Break(Rule.NoPerson, $"{wake.Id} does not say what it is: {message.Text}");
         }
 
-        if (session.OpenQuestion is not null && session.Working && !message.Late)
+        // A person may speak, and the agent ask, while the dispatch is on its way: nobody can prevent that.
+        if (session.OpenQuestion is not null && session.Working && !message.Late && _world.Now - session.AskedAt > _world.Options.DispatchDeadline)
         {
             Break(Rule.NoPerson, $"{wake.Id} entered {session.Address} while a question was open");
         }
