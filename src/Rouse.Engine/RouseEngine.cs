@@ -189,7 +189,7 @@ public sealed partial class RouseEngine : IRouseEngine
             .OfType<SessionId>().Distinct();
         foreach (var session in sessions)
         {
-            if (after.OpenTaskIn(session) is { Status: AgentTaskStatus.Running or AgentTaskStatus.Settling } task)
+            if (after.OpenTaskOver(session) is { Status: AgentTaskStatus.Running or AgentTaskStatus.Settling } task)
             {
                 _pump.Poke(after.Id, new ObligationKey(ObligationKind.Supervise, task.Id.Number, task.Current.Number));
             }

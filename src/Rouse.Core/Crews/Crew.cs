@@ -63,6 +63,10 @@ public sealed partial record Crew
         Find(session)?.Task is { } id && Find(id) is { IsSettled: false } task
         && (task.Current.Session == session || Sabotage.HeedsAnOlderAttempt) ? task : null;
 
+    /// <summary>The open task whose work a session is: that in it, or that in the session which it hangs below.</summary>
+    public AgentTask? OpenTaskOver(SessionId session) =>
+        OpenTaskIn(session) ?? (Find(session) is { Task: null, Parent: { } parent } ? OpenTaskOver(parent) : null);
+
     /// <summary>
     /// A session with the sessions that its harness opened below it, and below those: they end with it, and what they delegated is its work.
     /// </summary>

@@ -108,6 +108,21 @@ public sealed class RegressionTests
         },
         prepare: w => w.Add(World.Main, new AtMostOnceModel()));
 
+    /// <summary>Seed 345: only the task in the very session that a wake was consumed in was looked at, and not the one above it.</summary>
+    [Fact]
+    public void A_task_completes_when_the_last_wake_of_a_session_below_its_own_was_consumed() => World.Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        var task = await world.DelegateAsync(s, "work 5");
+        var child = await world.UntilAsync(task.Id, AgentTaskStatus.Running);
+        var above = world.Harness[child.Attempts[0].Session!.Id];
+        var parent = await world.IdOfAsync(above);
+        var request = new SessionRequest { Address = world.Harness.OpenBelow(above).Address, Parent = parent };
+        var below = await world.AskAsync(a => a.RegisterAsync(request, CancellationToken.None));
+        await world.DelegateAsync(below.Session.Id, "work 20");
+        await world.UntilAsync(task.Id, AgentTaskStatus.Completed, mostSeconds: 60);
+    });
+
     /// <summary>Seed 8623: all that waited was raised by one round of the clock, up to ten minutes late.</summary>
     [Fact]
     public void A_waiting_task_rises_when_its_own_ten_minutes_are_over() => World.Play(
