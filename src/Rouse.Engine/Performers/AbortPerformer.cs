@@ -33,7 +33,7 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
     /// </summary>
     private async Task<Performed> FindChildAsync(Performance p, Crew crew, AgentTask task, Attempt attempt, CancellationToken cancellationToken)
     {
-        var session = await prompts.SessionOfAsync(crew, task, cancellationToken) with { Key = Crew.AttemptKey(task.Id, attempt.Number) };
+        var session = await prompts.SessionOfAsync(crew, task, attempt, cancellationToken);
         switch (await Links.Of(task.Spec.Instance).CallAsync((h, ct) => h.CreateSessionAsync(session, ct), cancellationToken))
         {
             case CreateResult.Created x:

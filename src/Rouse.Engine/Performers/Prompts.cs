@@ -17,24 +17,24 @@ internal sealed class Prompts(IJournal journal, Rules rules)
         Tools = task.Spec.Tools,
     };
 
-    public async Task<NewSession> SessionOfAsync(Crew crew, AgentTask task, CancellationToken cancellationToken)
+    public async Task<NewSession> SessionOfAsync(Crew crew, AgentTask task, Attempt attempt, CancellationToken cancellationToken)
     {
         var from = crew.Find(task.Spec.From)!;
         var sameInstance = from.Address.Instance == task.Spec.Instance;
         return new NewSession
         {
-            Key = Crew.AttemptKey(task.Id, task.Current.Number),
+            Key = Crew.AttemptKey(task.Id, attempt.Number),
             Parent = sameInstance ? from.Address : null,
             Title = task.Title,
             Agent = task.Spec.Agent,
-            Model = task.Current.Model,
+            Model = attempt.Model,
             Variant = task.Spec.Variant,
             Directory = task.Spec.Directory ?? (sameInstance ? from.Directory : null),
             Permissions = task.Spec.Permissions,
             Tools = task.Spec.Tools,
             System = task.Spec.System is { } system ? await BodyAsync(system, cancellationToken) : null,
             Metadata = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty
-                .Add("task", task.Id.ToString()).Add("attempt", task.Current.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                .Add("task", task.Id.ToString()).Add("attempt", attempt.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         };
     }
 

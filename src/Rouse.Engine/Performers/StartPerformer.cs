@@ -35,7 +35,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
     /// <summary>Null when the session is known now.</summary>
     private async Task<Performed?> CreateAsync(Performance p, Crew crew, AgentTask task, CancellationToken cancellationToken)
     {
-        var session = await prompts.SessionOfAsync(crew, task, cancellationToken);
+        var session = await prompts.SessionOfAsync(crew, task, task.Current, cancellationToken);
         session = Sabotage.NamesEachCreationAnew ? session with { Key = $"{session.Key}try{p.Failures}" } : session;
         switch (await Links.Of(task.Spec.Instance).CallAsync((h, ct) => h.CreateSessionAsync(session, ct), cancellationToken))
         {

@@ -123,6 +123,21 @@ public sealed class RegressionTests
         await world.UntilAsync(task.Id, AgentTaskStatus.Completed, mostSeconds: 60);
     });
 
+    /// <summary>Found by reading: the session of an attempt that was given up was looked for as if it were the next attempt's, with the next one's model.</summary>
+    [Fact]
+    public void A_session_that_may_have_been_created_is_looked_for_as_it_was_asked_for() => World.Play(async world =>
+    {
+        var asked = new List<NewSession>();
+        world.Harness.OnCreateCalled += call => asked.Add(call.Spec);
+        world.Harness.Faults.Each = call => call.Name == "create" && asked.Count <= 13 ? new HarnessFault.Lost() : null;
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        await world.DelegateAsync(s, "work 1", change: r => r with { Model = "a/one", Fallbacks = ["b/two"] });
+        await world.QuietAsync(7200);
+        Assert.Equal(2, asked.Select(a => a.Key).Distinct().Count());
+        Assert.All(asked, a => Assert.Equal(a.Key.EndsWith("a1", StringComparison.Ordinal) ? ("a/one", "1") : ("b/two", "2"), (a.Model, a.Metadata["attempt"])));
+        Assert.True(asked.Count(a => a.Model == "a/one") > 13, "it was not looked for");
+    });
+
     /// <summary>Seed 8623: all that waited was raised by one round of the clock, up to ten minutes late.</summary>
     [Fact]
     public void A_waiting_task_rises_when_its_own_ten_minutes_are_over() => World.Play(
