@@ -62,6 +62,9 @@ public sealed class World : IDisposable
     /// <summary>How far the nodes' time of day is ahead of the world's, or behind it. Harnesses keep the world's.</summary>
     public TimeSpan ClockIsOffBy { get; private set; }
 
+    /// <summary>When that changed, and by how much it was off from then on.</summary>
+    public List<(DateTimeOffset At, TimeSpan IsOffBy)> Jumps { get; } = [];
+
     public DateTimeOffset Now => Time.GetUtcNow();
 
     /// <summary>Since when the node has lived, or stood still no more.</summary>
@@ -211,6 +214,7 @@ public sealed class World : IDisposable
     public void JumpClock(TimeSpan by)
     {
         ClockIsOffBy += by;
+        Jumps.Add((Now, ClockIsOffBy));
         Story.Tell($"the nodes' clock jumps by {by}");
     }
 

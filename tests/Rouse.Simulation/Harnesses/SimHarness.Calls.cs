@@ -23,6 +23,12 @@ public sealed partial class SimHarness : IHarness
 
     public event Action<SessionInspected>? OnInspected;
 
+    /// <summary>A look was answered as if the session were not known.</summary>
+    public event Action<Address>? OnDenied;
+
+    /// <summary>A read-back was answered.</summary>
+    public event Action<Address, string, FindResult>? OnFound;
+
     public HarnessGrade Grade { get; set; }
 
     public HarnessFaults Faults { get; } = new();
@@ -61,7 +67,7 @@ public sealed partial class SimHarness : IHarness
     }
 
     public ValueTask<FindResult> FindDeliveryAsync(Address session, string key, CancellationToken cancellationToken) =>
-        CallAsync("find", session.Id, key, way => Model.FindAsync(way, session, key), cancellationToken);
+        FindAsync(session, key, cancellationToken);
 
     public ValueTask<InspectResult> InspectAsync(Address session, CancellationToken cancellationToken) =>
         CallAsync("inspect", session.Id, key: null, way => InspectAsync(way, session), cancellationToken);
@@ -110,6 +116,13 @@ public sealed partial class SimHarness : IHarness
             Now, known is not null, running?.Working ?? false, known?.OpenQuestion, known?.PersonTyping ?? false, known?.Messages.Count ?? 0);
     }
 
+    private async ValueTask<FindResult> FindAsync(Address session, string key, CancellationToken cancellationToken)
+    {
+        var found = await CallAsync("find", session.Id, key, way => Model.FindAsync(way, session, key), cancellationToken);
+        OnFound?.Invoke(session, key, found);
+        return found;
+    }
+
     private async Task<InspectResult> InspectAsync(SimWay way, Address session)
     {
         var result = await Model.InspectAsync(way, session);
@@ -142,6 +155,10 @@ public sealed partial class SimHarness : IHarness
         {
             await TravelAsync(cancellationToken);
             result = made;
+            if (made is InspectResult.Missing)
+            {
+                OnDenied?.Invoke(new Address(Instance, session));
+            }
         }
         else
         {

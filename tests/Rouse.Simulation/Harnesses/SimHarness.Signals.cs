@@ -98,7 +98,14 @@ public sealed partial class SimHarness
         }
     }
 
-    private void Connect() => _stream?.Connect();
+    /// <summary>The stream is up again: whatever happened before it may have been missed.</summary>
+    public event Action? OnConnected;
+
+    private void Connect()
+    {
+        OnConnected?.Invoke();
+        _stream?.Connect();
+    }
 
     private void Break() => _stream?.Break();
 }

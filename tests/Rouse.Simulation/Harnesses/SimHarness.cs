@@ -34,6 +34,9 @@ public sealed partial class SimHarness
 
     public event Action<MessageStored>? OnStored;
 
+    /// <summary>A session is deleted, and it is told.</summary>
+    public event Action<SimSession>? OnDeletionTold;
+
     public string Instance { get; }
 
     public HarnessModel Model { get; }
@@ -115,6 +118,7 @@ public sealed partial class SimHarness
         Model.Deleted(session);
         if (tell)
         {
+            OnDeletionTold?.Invoke(session);
             Say(new HarnessSignal.Deleted(session.Address.Id));
         }
 

@@ -22,6 +22,12 @@ public sealed class JournalFaults
     /// <summary>Asked for every read.</summary>
     public Func<ReadFault>? EachRead { get; set; }
 
+    /// <summary>How often a commit or a read has failed, or a commit was done and not acknowledged.</summary>
+    public int Struck { get; private set; }
+
+    /// <summary>How many slow reads have been begun.</summary>
+    public int SlowReads { get; private set; }
+
     /// <summary>How many commits were tried; the newest one has this number.</summary>
     public int Commits { get; private set; }
 
@@ -32,6 +38,24 @@ public sealed class JournalFaults
     public void At(int commit, CommitFault fault) => _at.Add(commit, fault);
 
     public CommitFault Of(Commit commit)
+    {
+        var fault = Next(commit);
+        Struck += fault is CommitFault.FailsBefore or CommitFault.Conflicts ? 1 : 0;
+        return fault;
+    }
+
+    /// <summary>A commit was done, and nobody is told.</summary>
+    public void Strike() => Struck++;
+
+    public ReadFault OfRead()
+    {
+        var fault = Unreadable ? ReadFault.Fails : EachRead?.Invoke() ?? ReadFault.None;
+        Struck += fault == ReadFault.Fails ? 1 : 0;
+        SlowReads += fault == ReadFault.Slow ? 1 : 0;
+        return fault;
+    }
+
+    private CommitFault Next(Commit commit)
     {
         Commits++;
         if (DiskFull)
@@ -54,6 +78,4 @@ public sealed class JournalFaults
         _once.RemoveAt(index);
         return fault;
     }
-
-    public ReadFault OfRead() => Unreadable ? ReadFault.Fails : EachRead?.Invoke() ?? ReadFault.None;
 }

@@ -27,6 +27,9 @@ public abstract partial class SimJournal(TimeProvider time) : IJournal, IDisposa
     /// <summary>Told of every commit that happened.</summary>
     public event Action<Commit>? OnCommitted;
 
+    /// <summary>Told of every commit that was refused for what is in the store.</summary>
+    public event Action<Commit, CommitResult>? OnRefused;
+
     /// <summary>All that is owed now.</summary>
     public abstract IReadOnlyList<(CrewId Crew, Obligation Obligation)> Owed { get; }
 
@@ -94,10 +97,18 @@ public abstract partial class SimJournal(TimeProvider time) : IJournal, IDisposa
         {
             OnCommitted?.Invoke(commit);
         }
+        else
+        {
+            OnRefused?.Invoke(commit, result);
+        }
 
-        return fault == CommitFault.LosesAcknowledgement
-            ? throw new JournalUnavailableException("the connection was lost: nobody knows whether it was written")
-            : result;
+        if (fault == CommitFault.LosesAcknowledgement)
+        {
+            Faults.Strike();
+            throw new JournalUnavailableException("the connection was lost: nobody knows whether it was written");
+        }
+
+        return result;
     }
 
     /// <summary>Leaves nothing behind on the disk.</summary>

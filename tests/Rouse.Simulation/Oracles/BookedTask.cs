@@ -10,6 +10,8 @@ public sealed class BookedTask(string id, BookedSession from)
 
     public int Number { get; } = Books.NumberOf(id);
 
+    public string Crew { get; } = Books.CrewOf(id);
+
     public string? Key { get; init; }
 
     /// <summary>all, each or none.</summary>
@@ -25,6 +27,10 @@ public sealed class BookedTask(string id, BookedSession from)
 
     public required int Priority { get; init; }
 
+    public required string? Model { get; init; }
+
+    public required string[] Fallbacks { get; init; }
+
     /// <summary>queued, starting, running, settling, or how it ended.</summary>
     public string Status { get; set; } = "queued";
 
@@ -35,6 +41,18 @@ public sealed class BookedTask(string id, BookedSession from)
     /// <summary>The hash of what it produced.</summary>
     public string? Output { get; set; }
 
+    /// <summary>The class and the reason of the error that it ended with.</summary>
+    public (string Class, string Reason)? Error { get; set; }
+
+    public bool Partial { get; set; }
+
+    public bool Truncated { get; set; }
+
+    /// <summary>The hash of what came when it had ended.</summary>
+    public string? LateResult { get; set; }
+
+    public DateTimeOffset SettledAt { get; set; }
+
     public List<BookedAttempt> Attempts { get; } = [];
 
     public BookedAttempt Current => Attempts[^1];
@@ -43,6 +61,9 @@ public sealed class BookedTask(string id, BookedSession from)
 
     /// <summary>When somebody was told by the reply to a cancel that it is cancelled.</summary>
     public DateTimeOffset? CancelTold { get; set; }
+
+    /// <summary>Since when it waits for slots, where it does.</summary>
+    public DateTimeOffset WaitsSince => Status == "queued" ? Current.QueuedAt : DateTimeOffset.MinValue;
 
     public bool Failed => Status is "failed" or "lost";
 
@@ -56,7 +77,17 @@ public sealed class BookedAttempt
 
     public required string[] Lanes { get; init; }
 
+    public required string? Model { get; init; }
+
     public required DateTimeOffset QueuedAt { get; init; }
+
+    /// <summary>The class and the reason of the error that it was replaced for.</summary>
+    public (string Class, string Reason)? Error { get; set; }
+
+    /// <summary>By which life of the node its prompt was claimed for its one send, and how often the store had failed by then.</summary>
+    public SimNode? ClaimedBy { get; set; }
+
+    public int Struck { get; set; }
 
     public bool Started { get; set; }
 
@@ -86,6 +117,11 @@ public sealed class BookedSession(string id, string instance, string address, Bo
     public BookedTask? Task { get; set; }
 
     public bool Gone { get; set; }
+
+    public string? Directory { get; set; }
+
+    /// <summary>Rounds of groups that a wake has told: a name that is used again begins another.</summary>
+    public HashSet<(string Group, int Round)> Told { get; } = [];
 
     /// <summary>What it delegated.</summary>
     public List<BookedTask> Delegated { get; } = [];
@@ -117,6 +153,9 @@ public sealed class BookedNotice(string id, BookedSession session, BookedTask ta
 
     public BookedWake? Wake { get; set; }
 
+    /// <summary>By the clock of the node that posted it.</summary>
+    public DateTimeOffset PostedAt { get; set; }
+
     public bool IsOwed => State == "owed";
 }
 
@@ -129,6 +168,8 @@ public sealed class BookedWake(string id, BookedSession session, string key)
     public string Key => key;
 
     public int Number { get; } = Books.NumberOf(id);
+
+    public string Crew { get; } = Books.CrewOf(id);
 
     /// <summary>due, leased, dispatched, admitted, consumed, dead-lettered or dropped.</summary>
     public string Phase { get; set; } = "due";
@@ -143,8 +184,24 @@ public sealed class BookedWake(string id, BookedSession session, string key)
 
     public bool Nudged { get; set; }
 
+    /// <summary>Why it waits, as it was said last.</summary>
+    public string? Hold { get; set; }
+
+    /// <summary>Tasks that it tells of in one line, and those that it says are still open.</summary>
+    public string[] Mentions { get; set; } = [];
+
+    public string[] StillOpen { get; set; } = [];
+
+    /// <summary>Since when it has been owed and in no claim, by the world's clock.</summary>
+    public DateTimeOffset DueSince { get; set; }
+
     /// <summary>When it was claimed last, by the world's clock.</summary>
     public DateTimeOffset LeasedAt { get; set; }
+
+    /// <summary>By which life of the node it was claimed last, and how often the store had failed by then.</summary>
+    public SimNode? LeasedBy { get; set; }
+
+    public int Struck { get; set; }
 
     /// <summary>What it brings; the tasks of which it tells in full.</summary>
     public List<BookedNotice> Notices { get; } = [];

@@ -20,6 +20,7 @@ public sealed class Books
     private readonly Dictionary<string, HashSet<(string Kind, int Subject, int Attempt)>> _owed = new(StringComparer.Ordinal);
     private readonly HashSet<(string Lane, string Task, int Attempt)> _slots = [];
     private readonly Dictionary<string, int> _held = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Lane, string Crew), int> _heldBy = [];
 
     public IReadOnlyDictionary<string, BookedTask> Tasks => _tasks;
 
@@ -31,6 +32,8 @@ public sealed class Books
 
     /// <summary>How many slots of each lane are held.</summary>
     public IReadOnlyDictionary<string, int> Held => _held;
+
+    public int HeldBy(string lane, string crew) => _heldBy.GetValueOrDefault((lane, crew));
 
     public BookedSession? At(string instance, string address) => _addresses.GetValueOrDefault((instance, address));
 
@@ -68,6 +71,7 @@ public sealed class Books
             if (_slots.Remove((slot.Lane, slot.Task.ToString(), slot.Attempt)))
             {
                 _held[slot.Lane]--;
+                _heldBy[(slot.Lane, crew)]--;
             }
         }
 
@@ -76,6 +80,7 @@ public sealed class Books
             if (_slots.Add((slot.Lane, slot.Task.ToString(), slot.Attempt)))
             {
                 _held[slot.Lane] = _held.GetValueOrDefault(slot.Lane) + 1;
+                _heldBy[(slot.Lane, crew)] = HeldBy(slot.Lane, crew) + 1;
             }
         }
     }
@@ -92,7 +97,7 @@ public sealed class Books
         switch (e.Type)
         {
             case "session.registered":
-                return new Booked(e, Session: Add(Text(data, "session"), data.GetProperty("address"), Find(_sessions, data, "parent"), task: null));
+                return new Booked(e, Session: Add(data, Find(_sessions, data, "parent"), task: null));
             case "session.gone":
                 var gone = _sessions[Text(data, "session")];
                 gone.Gone = true;
@@ -101,13 +106,13 @@ public sealed class Books
                 return new Booked(e, Task: Delegated(data, e.At));
             case "attempt.child-created":
                 var created = _tasks[Text(data, "task")];
-                Attempt(created, data).Session = Add(Text(data, "session"), data.GetProperty("address"), created.From, created);
+                Attempt(created, data).Session = Add(data, created.From, created);
                 return new Booked(e, Task: created, Session: Attempt(created, data).Session);
             case var type when type.StartsWith("attempt.", StringComparison.Ordinal) || type.StartsWith("task.", StringComparison.Ordinal):
                 var task = _tasks[Text(data, "task")];
                 var wasSettled = task.IsSettled;
                 TaskStep(type, task, data, e.At);
-                return new Booked(e, Task: task, WasSettled: wasSettled);
+                return new Booked(e, Task: task, WasSettled: wasSettled, Attempt: data.TryGetProperty("attempt", out var number) ? number.GetInt32() : 0);
             case "notice.posted":
                 var notice = Posted(data);
                 return new Booked(e, Task: notice.Task, Notice: notice);
@@ -122,16 +127,17 @@ public sealed class Books
                 return new Booked(e, Wake: due);
             case var type when type.StartsWith("wake.", StringComparison.Ordinal):
                 var wake = _wakes[Text(data, "wake")];
-                var was = wake.Phase;
+                var (was, epoch) = (wake.Phase, wake.Epoch);
                 WakeStep(type, wake, data);
-                return new Booked(e, Wake: wake, WakeWas: was);
+                return new Booked(e, Wake: wake, WakeWas: was, EpochWas: epoch);
             default:
                 throw new SimulationException($"the oracle does not know the event '{e.Type}'");
         }
     }
 
-    private BookedSession Add(string id, JsonElement address, BookedSession? parent, BookedTask? task)
+    private BookedSession Add(JsonElement data, BookedSession? parent, BookedTask? task)
     {
+        var (id, address) = (Text(data, "session"), data.GetProperty("address"));
         if (!_sessions.TryGetValue(id, out var session))
         {
             session = new BookedSession(id, Text(address, "instance"), Text(address, "id"), parent);
@@ -144,7 +150,7 @@ public sealed class Books
             parent?.Nested.Add(session);
         }
 
-        session.Task = task;
+        (session.Task, session.Directory) = (task, Maybe(data, "directory"));
         return session;
     }
 
@@ -156,9 +162,9 @@ public sealed class Books
         {
             Key = Maybe(spec, "key"), Wake = Maybe(spec, "wake") ?? "all", Group = Maybe(spec, "group") ?? "", Round = data.TryGetProperty("round", out var r) ? r.GetInt32() : 0,
             Deadline = spec.TryGetProperty("deadline", out var deadline) ? deadline.GetDateTimeOffset() : null, Instance = Text(spec, "instance"),
-            Priority = spec.TryGetProperty("priority", out var priority) ? priority.GetInt32() : 0,
+            Priority = spec.TryGetProperty("priority", out var priority) ? priority.GetInt32() : 0, Model = Maybe(spec, "model"), Fallbacks = Texts(spec, "fallbacks"),
         };
-        task.Attempts.Add(new BookedAttempt { Number = 1, Lanes = Texts(data, "lanes"), QueuedAt = at });
+        task.Attempts.Add(new BookedAttempt { Number = 1, Lanes = Texts(data, "lanes"), Model = task.Model, QueuedAt = at });
         from.Delegated.Add(task);
         return _tasks[task.Id] = task;
     }
@@ -181,8 +187,9 @@ public sealed class Books
                 var old = Attempt(task, data);
                 old.AbortOwed = data.GetProperty("abortOwed").GetBoolean();
                 old.Ended |= !old.AbortOwed;
+                old.Error = Error(data);
                 task.Status = "queued";
-                task.Attempts.Add(new BookedAttempt { Number = old.Number + 1, Lanes = Texts(data, "lanes"), QueuedAt = at });
+                task.Attempts.Add(new BookedAttempt { Number = old.Number + 1, Lanes = Texts(data, "lanes"), Model = Maybe(data, "model"), QueuedAt = at });
                 break;
             case "task.settling":
                 task.Status = "settling";
@@ -197,6 +204,10 @@ public sealed class Books
                 current.Ended |= !current.AbortOwed;
                 (task.Status, task.Reason, task.IsSettled) = (Text(outcome, "status"), Maybe(outcome, "reason"), true);
                 task.Output = outcome.TryGetProperty("output", out var output) ? Text(output, "hash") : null;
+                (task.Error, task.Partial, task.Truncated) = (Error(outcome), IsSet(outcome, "partial"), IsSet(outcome, "truncated"));
+                break;
+            case "task.late-result":
+                task.LateResult = Text(data.GetProperty("result"), "hash");
                 break;
         }
     }
@@ -205,7 +216,7 @@ public sealed class Books
     {
         var session = _sessions[Text(data, "session")];
         var notice = new BookedNotice(
-            Text(data, "notice"), session, _tasks[Text(data, "task")], Maybe(data, "kind") ?? "settled", data.TryGetProperty("wakes", out var wakes) && wakes.GetBoolean());
+            Text(data, "notice"), session, _tasks[Text(data, "task")], Maybe(data, "kind") ?? "settled", IsSet(data, "wakes"));
         session.Notices.Add(notice);
         notice.Task.Notices.Add(notice);
         return _notices[notice.Id] = notice;
@@ -226,9 +237,13 @@ public sealed class Books
                 wake.Notices.Clear();
                 wake.Notices.AddRange(Texts(data, "notices").Select(n => _notices[n]));
                 wake.Notices.ForEach(n => n.Wake = wake);
+                (wake.Mentions, wake.StillOpen) = (Texts(data, "mentions"), Texts(data, "stillOpen"));
+                break;
+            case "wake.held":
+                wake.Hold = Text(data, "reason");
                 break;
             case "wake.released":
-                wake.Phase = "due";
+                (wake.Phase, wake.Hold) = ("due", Text(data, "reason"));
                 wake.Notices.ForEach(n => n.Wake = null);
                 wake.Notices.Clear();
                 break;
@@ -258,6 +273,11 @@ public sealed class Books
 
     private static void End(BookedNotice notice, string state) => notice.State = notice.IsOwed ? state : notice.State;
 
+    private static (string Class, string Reason)? Error(JsonElement data) =>
+        data.TryGetProperty("error", out var error) ? (Text(error, "class"), Text(error, "reason")) : null;
+
+    private static bool IsSet(JsonElement data, string name) => data.TryGetProperty(name, out var value) && value.GetBoolean();
+
     private static BookedAttempt Attempt(BookedTask task, JsonElement data) => task.Attempts[data.GetProperty("attempt").GetInt32() - 1];
 
     private static T? Find<T>(Dictionary<string, T> all, JsonElement data, string name)
@@ -274,4 +294,4 @@ public sealed class Books
 /// <summary>What an event was about, after it was booked.</summary>
 public readonly record struct Booked(
     NewEvent Event, BookedTask? Task = null, BookedSession? Session = null, BookedNotice? Notice = null, BookedWake? Wake = null, bool WasSettled = false,
-    string? WakeWas = null);
+    string? WakeWas = null, int EpochWas = 0, int Attempt = 0);

@@ -8,6 +8,8 @@ public sealed partial class Oracle
 {
     private readonly Dictionary<(string From, string Key), Asked> _asked = [];
     private readonly HashSet<string> _toCancel = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _cancelledByParent = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _cancelledByOthers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _cancelledUnder = new(StringComparer.Ordinal);
     private readonly HashSet<string> _acknowledged = new(StringComparer.Ordinal);
 
@@ -23,9 +25,9 @@ public sealed partial class Oracle
     }
 
     /// <summary>A handle was returned.</summary>
-    public void Told(Asked asked, TaskView task)
+    public void Told(Asked asked, Delegated reply)
     {
-        var id = task.Id.ToString();
+        var id = reply.Task.Id.ToString();
         if (!_books.Tasks.TryGetValue(id, out var booked))
         {
             Break(Rule.DurableFirst, $"the handle {id} was returned, and the journal does not hold it");
@@ -41,22 +43,42 @@ public sealed partial class Oracle
             Break(Rule.AsAsked, $"{id} was returned for {asked.Work.Key} of {asked.From}, and is {booked.Key} of {booked.From.Id}");
         }
 
+        if ((reply.Created && asked.Task is not null) || reply.Message.Contains("will wake you", StringComparison.Ordinal) != (asked.Work.Wake != WakePolicy.None))
+        {
+            Break(Rule.AsAsked, $"{asked.Work} was answered with '{reply.Message}'{(reply.Created ? ", as a new task" : "")}");
+        }
+
         asked.Task = id;
     }
 
-    /// <summary>Before a cancel is sent.</summary>
-    public void AskCancel(string task) => _toCancel.Add(task);
+    /// <summary>Before a cancel is sent; says what it is about.</summary>
+    public IReadOnlyList<string> AskCancel(string task, bool byItsParent)
+    {
+        _toCancel.Add(task);
+        (byItsParent ? _cancelledByParent : _cancelledByOthers).Add(task);
+        return [task];
+    }
 
-    /// <summary>Before all that a session delegated is cancelled.</summary>
-    public void AskCancelAll(string session) => _cancelledUnder.Add(session);
+    /// <summary>Before all that a session delegated is cancelled; says what it is about.</summary>
+    public IReadOnlyList<string> AskCancelAll(string session)
+    {
+        _cancelledUnder.Add(session);
+        return [.. _books.Sessions[session].Delegated.Where(t => !t.IsSettled).Select(t => t.Id)];
+    }
 
     /// <summary>The reply to a cancel: what it says is cancelled stays so, and nothing begins for it any more.</summary>
-    public void ToldCancelled(CancelReply reply)
+    /// <param name="asked">What has to be over by now.</param>
+    public void ToldCancelled(CancelReply reply, IReadOnlyList<string> asked)
     {
+        if (asked.FirstOrDefault(id => !_books.Tasks[id].IsSettled) is { } open)
+        {
+            Break(Rule.DurableFirst, $"a cancel was answered, and {open} is {_books.Tasks[open].Status}");
+        }
+
         foreach (var item in reply.Items)
         {
             var task = _books.Tasks[item.Id.ToString()];
-            if (!task.IsSettled)
+            if (!string.Equals(task.Status, item.Status.ToString(), StringComparison.OrdinalIgnoreCase))
             {
                 Break(Rule.DurableFirst, $"the reply says that {task.Id} is {item.Status}, and it is {task.Status}");
             }
@@ -67,6 +89,15 @@ public sealed partial class Oracle
 
     /// <summary>Before notices are acknowledged.</summary>
     public void AskAcknowledged(IEnumerable<NoticeId> notices) => _acknowledged.UnionWith(notices.Select(n => n.ToString()));
+
+    /// <summary>It was answered: they are owed no longer.</summary>
+    public void ToldAcknowledged(IEnumerable<NoticeId> notices)
+    {
+        if (notices.Select(n => _books.Notices[n.ToString()]).FirstOrDefault(n => n.IsOwed) is { } owed)
+        {
+            Break(Rule.DurableFirst, $"{owed.Id} was acknowledged, and is still owed");
+        }
+    }
 
     private void CheckDelegated(BookedTask task)
     {
@@ -81,20 +112,14 @@ public sealed partial class Oracle
             Break(Rule.OneKey, $"the key {task.Key} made {string.Join(" and ", same.Select(t => t.Id))}");
         }
 
-        var work = asked.Work;
-        if (!string.Equals(task.Wake, work.Wake.ToString(), StringComparison.OrdinalIgnoreCase) || task.Group != (work.Group ?? "")
-            || task.Instance != (work.Instance ?? task.From.Instance))
-        {
-            Break(Rule.AsAsked, $"{task.Id} is recorded with wake {task.Wake}, group '{task.Group}', instance {task.Instance}; asked was {work}");
-        }
-
+        CheckSpec(task, asked.Work);
         var rules = _world.Options.Rules;
         if (task.From.Depth + 1 > rules.Depth)
         {
             Break(Rule.Limits, $"{task.Id} is at depth {task.From.Depth + 1}, and the limit is {rules.Depth}");
         }
 
-        var open = _books.Tasks.Values.Count(t => !t.IsSettled && Books.CrewOf(t.Id) == Books.CrewOf(task.Id));
+        var open = _books.Tasks.Values.Count(t => !t.IsSettled && t.Crew == task.Crew);
         if (rules.OpenDescendants > 0 && open > rules.OpenDescendants)
         {
             Break(Rule.Limits, $"{open} tasks are open in the crew of {task.Id}, and the limit is {rules.OpenDescendants}");

@@ -6,17 +6,29 @@ namespace Rouse.Simulation;
 public sealed partial class Oracle
 {
     private readonly List<Booked> _commit = [];
+    private readonly List<(string Crew, string Type)> _events = [];
+    private DateTimeOffset _committedAt;
 
     private void AfterCommit(Commit commit)
     {
         _books.BookRows(commit);
         _commit.Clear();
+        _committedAt = _world.Now;
+        _events.AddRange(commit.Events.Select(e => (commit.Crew.ToString(), e.Type)));
         foreach (var e in commit.Events)
         {
             var booked = _books.Book(e);
             _commit.Add(booked);
             CheckEvent(booked);
         }
+
+        foreach (var slot in commit.SlotsFreed)
+        {
+            _freed[(slot.Lane, commit.Crew.Stem)] = _world.Now;
+        }
+
+        CheckPassed();
+        CheckOwedRows(commit);
 
         CheckSettled();
         CheckGuards(commit);
@@ -25,7 +37,11 @@ public sealed partial class Oracle
             switch (b.Event.Type)
             {
                 case "attempt.replaced":
+                    CheckNext(b.Task!);
                     ProbeOldAttempt(b.Task!);
+                    break;
+                case "attempt.ended":
+                    CheckLateResult(b.Task!, b.Task!.Attempts[b.Attempt - 1]);
                     break;
                 case "wake.leased":
                     ProbeOldEpoch(b.Wake!);
@@ -66,13 +82,20 @@ public sealed partial class Oracle
                 CheckChild(b.Task!, b.Session!);
                 break;
             case "wake.due" or "wake.leased":
+                b.Wake!.DueSince = _world.Now;
                 CheckInFlight(b.Wake!);
                 if (b.Event.Type == "wake.leased")
                 {
-                    b.Wake!.LeasedAt = _world.Now;
-                    CheckLease(b.Wake!);
+                    var wake = b.Wake!;
+                    (wake.LeasedAt, wake.LeasedBy, wake.Struck) = (_world.Now, _world.Node, _world.Journal.Faults.Struck);
+                    CheckLease(wake);
+                    CheckContent(wake, b.WakeWas!, b.EpochWas, b.Event.At);
                 }
 
+                break;
+            case "attempt.prompt-dispatched":
+                var claimed = b.Task!.Attempts[b.Attempt - 1];
+                (claimed.ClaimedBy, claimed.Struck) = (_world.Node, _world.Journal.Faults.Struck);
                 break;
             case "attempt.started":
                 CheckOrder(b.Task!);
@@ -85,12 +108,25 @@ public sealed partial class Oracle
                 break;
             case "session.gone":
                 CheckGone(b.Session!);
+                CheckMissed(b.Session!);
+                break;
+            case "notice.posted":
+                CheckPosted(b.Notice!, b.Event.At);
+                break;
+            case "notice.acknowledged" when !_acknowledged.Contains(b.Notice!.Id):
+                Break(Rule.Evidence, $"{b.Notice.Id} counts as acknowledged, and nobody did it");
                 break;
             case "wake.dead-lettered":
-                CheckDeadLetter(b.Wake!);
+                CheckDeadLetter(b.Wake!, b.WakeWas!);
+                break;
+            case "wake.admitted" or "wake.nudged" when b.WakeWas != (b.Event.Type == "wake.admitted" ? "dispatched" : "admitted"):
+                Break(Rule.Epoch, $"{b.Event.Type} of {b.Wake!.Id}, which was {b.WakeWas}");
                 break;
             case "wake.dispatched" when b.WakeWas is not ("leased" or "dispatched"):
                 Break(Rule.Epoch, $"{b.Wake!.Id} was dispatched while it was {b.WakeWas}");
+                break;
+            case "wake.released" or "wake.rescheduled" when b.WakeWas == (b.Event.Type == "wake.released" ? "leased" : "due"):
+                b.Wake!.DueSince = _world.Now;
                 break;
             case "wake.released" when b.WakeWas is not "leased":
                 Break(Rule.Epoch, $"{b.Wake!.Id} was given back while it was {b.WakeWas}");
@@ -164,8 +200,10 @@ public sealed partial class Oracle
                 Break(Rule.OneNotice, $"{task.Id} has more than one settled notice");
             }
 
+            task.SettledAt = _world.Now;
             CheckSubtree(task);
             CheckOutcome(task);
+            CheckWords(task);
         }
     }
 
@@ -194,123 +232,4 @@ public sealed partial class Oracle
     private static bool IsCutOff(Booked b, BookedSession session) =>
         (b.Event.Type == "task.settled" && b.Task!.From == session && b.Task.Status == "cancelled")
         || (b.Event.Type == "wake.dead-lettered" && b.Wake!.Session == session && b.Wake.DeadLetter == "TaskSettled");
-
-    private void CheckGuards(Commit commit)
-    {
-        foreach (var slot in commit.SlotsTaken)
-        {
-            var limit = _world.Options.Lanes.LimitOf(slot.Lane);
-            if (limit is { } most && !commit.Guards.Any(g => g.Lane == slot.Lane && g.Limit == most))
-            {
-                Break(Rule.Lanes, $"a slot of {slot.Lane} is taken, and the commit is not guarded by its limit");
-            }
-        }
-    }
-
-    private void CheckRows(Commit commit)
-    {
-        foreach (var wake in _commit.Where(b => b.Wake is not null && b.Event.Type != "wake.dropped").Select(b => b.Wake!).Distinct())
-        {
-            var row = commit.Wakes.FirstOrDefault(w => w.Id.ToString() == wake.Id);
-            if (wake.Phase != "dropped" && !string.Equals(row?.Phase.ToString(), wake.Phase.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase))
-            {
-                Break(Rule.Projections, $"{wake.Id} is {wake.Phase}, and queries read that it is {row?.Phase.ToString() ?? "as before"}");
-            }
-        }
-
-        foreach (var row in commit.Tasks)
-        {
-            var task = _books.Tasks[row.Id.ToString()];
-            if (!string.Equals(row.Status.ToString(), task.Status, StringComparison.OrdinalIgnoreCase))
-            {
-                Break(Rule.Projections, $"queries read that {task.Id} is {row.Status}, and it is {task.Status}");
-            }
-
-            foreach (var attempt in task.Attempts)
-            {
-                var holds = task.Holds(attempt);
-                if (holds ? !_books.HasSlots(task, attempt) : _books.HasAnySlot(task, attempt))
-                {
-                    Break(Rule.Lanes, $"attempt {attempt.Number} of {task.Id} ({task.Status}) {(holds ? "has no slot and may run" : "keeps a slot and cannot run")}");
-                }
-            }
-        }
-
-        foreach (var row in commit.Notices)
-        {
-            if (row.Owed != _books.Notices[row.Id.ToString()].IsOwed)
-            {
-                Break(Rule.Projections, $"queries read that {row.Id} is {(row.Owed ? "" : "not ")}owed");
-            }
-        }
-    }
-
-    /// <summary>No unfinished thing is without an obligation.</summary>
-    private void CheckOwed(string crew)
-    {
-        foreach (var task in _books.Tasks.Values)
-        {
-            if (Books.CrewOf(task.Id) == crew)
-            {
-                CheckOwed(crew, task);
-            }
-        }
-
-        foreach (var wake in _books.Wakes.Values)
-        {
-            if (wake.IsOpen && Books.CrewOf(wake.Id) == crew)
-            {
-                CheckOwed(crew, wake);
-            }
-        }
-    }
-
-    private void CheckOwed(string crew, BookedTask task)
-    {
-        foreach (var attempt in task.Attempts.Where(a => a.AbortOwed))
-        {
-            if (!_books.Owes(crew, "Abort", task.Number, attempt.Number))
-            {
-                Break(Rule.NothingForgotten, $"attempt {attempt.Number} of {task.Id} must be stopped, and nobody is to do it");
-            }
-        }
-
-        if (!task.IsSettled)
-        {
-            var kind = task.Status switch { "queued" => "Queue", "starting" => "Start", _ => "Supervise" };
-            if (!_books.Owes(crew, kind, task.Number, task.Current.Number))
-            {
-                Break(Rule.NothingForgotten, $"{task.Id} is {task.Status}, and no {kind} is owed for it");
-            }
-
-            if (task.Deadline is not null && !_books.Owes(crew, "Deadline", task.Number))
-            {
-                Break(Rule.NothingForgotten, $"the deadline of {task.Id} is owed by nobody");
-            }
-        }
-
-        foreach (var notice in task.Notices.Where(n => n is { IsOwed: true, Wakes: true }))
-        {
-            var waits = task is { Failed: false, Wake: "all" } && Siblings(task).Any(t => !t.IsSettled);
-            if (!waits && !notice.Session.Wakes.Exists(w => w is { Phase: "due", IsTimed: true } || w.Notices.Contains(notice)))
-            {
-                Break(Rule.NothingForgotten, $"{notice.Id} of {task.Id} is owed to {notice.Session.Id}, and no wake is to bring it");
-            }
-        }
-    }
-
-    private void CheckOwed(string crew, BookedWake wake)
-    {
-        var owed = wake.Phase switch
-        {
-            "due" when !wake.IsTimed => true,
-            "due" => _books.Owes(crew, "Deliver", wake.Number) || (wake.Session.Task is { Status: "settling" } t && _books.Owes(crew, "Resume", t.Number)),
-            "leased" => _books.Owes(crew, "Deliver", wake.Number),
-            _ => _books.Owes(crew, "Confirm", wake.Number),
-        };
-        if (!owed)
-        {
-            Break(Rule.NothingForgotten, $"{wake.Id} is {wake.Phase}, and nobody is to go on with it");
-        }
-    }
 }

@@ -44,7 +44,7 @@ public sealed partial class Oracle
         foreach (var notice in task.Notices)
         {
             var there = _world.Harnesses[notice.Session.Instance].Find(notice.Session.Address) is not null;
-            var living = !notice.Session.Gone && (notice.Session.Task is not { } run || !run.IsSettled);
+            var living = !IsOver(notice.Session);
             switch (notice.State)
             {
                 case "owed" when notice.Wakes || !living:
@@ -67,7 +67,8 @@ public sealed partial class Oracle
     private bool MayBeDead(BookedNotice notice) => notice.Wake?.DeadLetter switch
     {
         "NotConsumed" => true,
-        "Unknown" or "NotBegun" => CanOnlyGuess(notice.Session.Instance),
+        "Unknown" => true, // checked when it became one
+        "NotBegun" => CanOnlyGuess(notice.Session.Instance),
         _ => false,
     };
 

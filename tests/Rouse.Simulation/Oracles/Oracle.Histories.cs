@@ -20,6 +20,18 @@ public sealed partial class Oracle
     private readonly Dictionary<string, SimNode> _senders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _contents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _creations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _created = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _sentAt = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _mayHaveArrived = new(StringComparer.Ordinal);
+    private readonly HashSet<Address> _deleted = [];
+    private readonly Dictionary<string, DateTimeOffset> _absent = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _sentLast = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _connected = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (DateTimeOffset Since, int Runs)> _runs = new(StringComparer.Ordinal);
+    private readonly Dictionary<Address, Shown> _shown = [];
+    private readonly Dictionary<Address, DateTimeOffset> _idleSince = [];
+    private readonly Dictionary<Address, List<DateTimeOffset>> _missed = [];
+    private readonly Dictionary<(Address, string), (DateTimeOffset Second, int Calls)> _calls = [];
 
     private void Watch(SimHarness harness)
     {
@@ -29,12 +41,29 @@ public sealed partial class Oracle
         harness.OnDelivered += Delivered;
         harness.OnCreateCalled += called => CheckCreate(harness, called.Spec);
         harness.OnAbortCalled += _ => CheckUp(harness);
+        harness.OnDeletionTold += session => _deleted.Add(session.Address);
+        harness.OnConnected += () => _connected[harness.Instance] = _world.Now;
+        harness.OnFound += Found;
+        harness.OnDenied += Missed;
+        harness.OnTurnEnded += ended => _idleSince[ended.Session.Address] = _world.Now;
         harness.OnTurnBegan += began => CheckTurn(harness, began.Session, began.Turn);
     }
 
     /// <summary>What a look truly met, judged when it was taken and without the product's own gate.</summary>
     private void Looked(SessionInspected look)
     {
+        CheckStorm(look.Session, "inspect");
+        IsOld(look.Session);
+        switch (look.Result)
+        {
+            case InspectResult.Seen x:
+                _shown[look.Session] = new Shown(look.Truth!.At, x.Inspection);
+                break;
+            case InspectResult.Missing:
+                Missed(look.Session);
+                break;
+        }
+
         var session = _world.Harnesses[look.Session.Instance].Find(look.Session.Id);
         var why = look.Truth switch
         {
@@ -53,12 +82,48 @@ public sealed partial class Oracle
 
         var known = _looks.GetValueOrDefault(look.Session);
         _looks[look.Session] = why is null
-            ? new Look(look.Truth!.At, _world.Now, Closed: null)
-            : new Look(known?.Open, known?.Heard, look.Truth?.At > known?.Heard ? why : known?.Closed);
+            ? new Look(look.Truth!.At, _world.Now, Closed: null, _world.Journal.Faults.SlowReads)
+            : new Look(known?.Open, known?.Heard, look.Truth?.At > known?.Heard ? why : known?.Closed, known?.SlowReads ?? 0);
+    }
+
+    private void Found(Address session, string key, FindResult found)
+    {
+        switch (found)
+        {
+            case FindResult.Gone:
+                Missed(session);
+                break;
+            case FindResult.NotFound:
+                _absent[key] = _world.Now;
+                break;
+            default:
+                _absent.Remove(key);
+                break;
+        }
+    }
+
+    private void Missed(Address session)
+    {
+        (_missed.TryGetValue(session, out var missed) ? missed : _missed[session] = []).Add(_world.Now);
+        IsOld(session);
+    }
+
+    /// <summary>What was shown of it is not what was read last.</summary>
+    private void IsOld(Address session)
+    {
+        if (_shown.TryGetValue(session, out var shown))
+        {
+            _shown[session] = shown with { IsNewest = false };
+        }
     }
 
     private void Delivered(DeliverAnswered answered)
     {
+        if (answered.Result is DeliverResult.NotSent or DeliverResult.Busy or DeliverResult.Refused or DeliverResult.Gone)
+        {
+            _mayHaveArrived.Remove(answered.Prompt.Key);
+        }
+
         if (answered.Result is DeliverResult.Unknown)
         {
             _unknown[answered.Prompt.Key] = (_world.Now, _senders.GetValueOrDefault(answered.Prompt.Key)!);
@@ -71,85 +136,6 @@ public sealed partial class Oracle
         if (IsDownFor(harness.Instance, TimeToHear) && !(_world.Now - _world.AwakeSince < TimeToHear))
         {
             Break(Rule.Gate, $"{harness.Instance} is called, and has been down since {harness.DownSince:T}");
-        }
-    }
-
-    private void CheckCreate(SimHarness harness, NewSession spec)
-    {
-        CheckUp(harness);
-        var attempt = string.Join(' ', spec.Metadata.Values);
-        if (!_creations.TryAdd(attempt, spec.Key) && _creations[attempt] != spec.Key)
-        {
-            Break(Rule.RunOnce, $"a session is asked for under {spec.Key} and under {_creations[attempt]} for {attempt}");
-        }
-    }
-
-    private void CheckDeliver(Address address, Prompt prompt)
-    {
-        CheckUp(_world.Harnesses[address.Instance]);
-        CheckSend(address, prompt);
-        if (prompt.IsWake)
-        {
-            // A look takes its time to arrive. Where reads are slow, another one may come in between that is closed and not the dispatch's own.
-            if (!_looks.TryGetValue(address, out var look) || look.Open is not { } open || _world.Now - open > FreshLook
-                || (look.Closed is not null && _world.Journal.Faults.EachRead is null))
-            {
-                Break(Rule.Gate, $"{prompt.Key} is sent into {address} without a fresh look that found it open; the last one said: {look?.Closed ?? "nothing, there was none"}");
-            }
-
-            // A harness dates its messages by its own clock: where the node's differs, nobody can say how long ago a person spoke.
-            if (_world.ClockIsOffBy == TimeSpan.Zero && _spoken.TryGetValue(address, out var spoken) && _world.Now - spoken <= _world.Options.Rules.PersonWindow)
-            {
-                Break(Rule.Gate, $"{prompt.Key} is sent into {address} {(_world.Now - spoken).TotalSeconds:0.0} s after a person has spoken there, and a look showed it");
-            }
-
-            if (_books.WakeOf(Base(prompt.Key)) is not { } wake || !wake.InFlight || wake.Session.Address != address.Id || wake.Session.Instance != address.Instance)
-            {
-                Break(Rule.NothingForgotten, $"{prompt.Key} is sent into {address}, and no wake in flight says so");
-            }
-
-            return;
-        }
-
-        var task = _books.At(address.Instance, address.Id)?.Task;
-        if (task is null)
-        {
-            Break(Rule.DurableFirst, $"{prompt.Key} is sent into {address} before its address is recorded");
-        }
-
-        CheckBegins(task, $"{prompt.Key} is sent into {address}");
-        if (_asked.TryGetValue((task.From.Id, task.Key!), out var asked) && prompt.Text != asked.Work.Prompt)
-        {
-            Break(Rule.AsAsked, $"{prompt.Key} says '{prompt.Text}'; asked was '{asked.Work.Prompt}'");
-        }
-    }
-
-    /// <summary>What was sent and may have arrived is read back for a while before it is sent again, and it never changes.</summary>
-    private void CheckSend(Address address, Prompt prompt)
-    {
-        _sends[prompt.Key] = _sends.GetValueOrDefault(prompt.Key) + 1;
-        _senders[prompt.Key] = _world.Node;
-        var isAdmitted = prompt.IsWake
-            ? _books.WakeOf(Base(prompt.Key)) is { Phase: "admitted" }
-            : _books.At(address.Instance, address.Id)?.Task?.Current.Admitted ?? false;
-        if (!isAdmitted && _unknown.TryGetValue(prompt.Key, out var unknown) && unknown.Node == _world.Node && _world.Now - unknown.At < _world.Options.Rules.ReadBackQuiet)
-        {
-            Break(Rule.ToldOnce, $"{prompt.Key} is sent again {(_world.Now - unknown.At).TotalSeconds:0.0} s after a send that may have arrived");
-        }
-
-        var content = _books.WakeOf(prompt.Key) is { InFlight: true } wake ? $"{prompt.Key} {wake.Epoch}" : null;
-        if (content is not null && !_contents.TryAdd(content, prompt.Text) && _contents[content] != prompt.Text)
-        {
-            Break(Rule.ToldOnce, $"{prompt.Key} says something else than when it was sent before:\n{prompt.Text}\nbefore:\n{_contents[content]}");
-        }
-    }
-
-    /// <summary>Once it was said to be cancelled, nothing begins for it any more. (A session may be created once more: that is how it is found.)</summary>
-    private void CheckBegins(BookedTask task, string what)
-    {
-        if (task.CancelTold is { } told && told < _world.Now)
-        {
-            Break(Rule.StaysCancelled, $"{what} for {task.Id}, whose end as {task.Status} was told before");
         }
     }
 
@@ -205,12 +191,7 @@ public sealed partial class Oracle
             return;
         }
 
-        var mentioned = message.Text.Split('\n').Where(l => l.StartsWith("Task: ", StringComparison.Ordinal)).Select(l => l[6..]);
-        foreach (var id in mentioned.Except(wake.Notices.Select(n => n.Task.Id), StringComparer.Ordinal))
-        {
-            Break(Rule.AsAsked, $"{wake.Id} tells of {id}, and brings no notice of it");
-        }
-
+        CheckContent(message.Text, wake);
         if (!_told.TryGetValue(session.Address, out var told))
         {
             _told[session.Address] = told = new HashSet<string>(StringComparer.Ordinal);
@@ -218,11 +199,6 @@ public sealed partial class Oracle
 
         foreach (var notice in wake.Notices.Where(n => n.Kind == "settled"))
         {
-            if (!message.Text.Contains($"Task: {notice.Task.Id}\n", StringComparison.Ordinal))
-            {
-                Break(Rule.NothingForgotten, $"{wake.Id} brings {notice.Id} and does not tell of {notice.Task.Id}");
-            }
-
             if (!told.Add(notice.Task.Id))
             {
                 Break(Rule.ToldOnce, $"{notice.Task.Id} is told in full again in {session.Address}");
@@ -238,11 +214,13 @@ public sealed partial class Oracle
             Break(Rule.RunOnce, $"{key} was run again in {session.Address} after it had had effects");
         }
 
+        CheckRuns(harness, turn.Prompt);
         if (turn.Prompt.Key is null || turn.Prompt.Late || _books.At(harness.Instance, session.Address.Id)?.Task is null)
         {
             return;
         }
 
+        CheckStopped(harness, session, turn);
         var atWork = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var task in _books.Tasks.Values)
         {
@@ -267,6 +245,17 @@ public sealed partial class Oracle
         }
     }
 
+    /// <summary>Nothing begins in a session that was seen ended.</summary>
+    private void CheckStopped(SimHarness harness, SimSession session, SimTurn turn)
+    {
+        var task = _books.At(harness.Instance, session.Address.Id)!.Task!;
+        var attempt = task.Attempts.First(a => a.Session?.Address == session.Address.Id);
+        if (attempt.Ended && (task.IsSettled || attempt != task.Current))
+        {
+            Break(Rule.StaysCancelled, $"{turn.Prompt.Key} begins in {session.Address}, and attempt {attempt.Number} of {task.Id} was seen ended");
+        }
+    }
+
     private static bool HadEffects(SimSession session, SimMessage prompt) =>
         session.Messages.Any(m => m.Answers == prompt && (m.RanTools || m.ToolOpen || m.Text.Length > 0));
 
@@ -276,5 +265,10 @@ public sealed partial class Oracle
     /// <param name="Open">When a look last found it open.</param>
     /// <param name="Heard">When the node heard of that.</param>
     /// <param name="Closed">Why a look that was taken after that found it closed.</param>
-    private sealed record Look(DateTimeOffset? Open, DateTimeOffset? Heard, string? Closed);
+    /// <param name="SlowReads">How many slow reads there had been by then.</param>
+    private sealed record Look(DateTimeOffset? Open, DateTimeOffset? Heard, string? Closed, int SlowReads);
+
+    /// <summary>What the newest look that could read the session has shown.</summary>
+    /// <param name="IsNewest">No look since then has failed.</param>
+    private sealed record Shown(DateTimeOffset At, Inspection Inspection, bool IsNewest = true);
 }

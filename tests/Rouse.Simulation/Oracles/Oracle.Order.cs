@@ -1,3 +1,5 @@
+using Rouse.Engine;
+
 namespace Rouse.Simulation;
 
 /// <summary>Who starts first.</summary>
@@ -8,11 +10,21 @@ public sealed partial class Oracle
     /// <summary>So late what waits may be raised.</summary>
     private static readonly TimeSpan RaisedBy = TimeSpan.FromSeconds(61);
 
+    /// <summary>What came this late may not have been there yet when the choice was made.</summary>
+    private static readonly TimeSpan Choice = TimeSpan.FromSeconds(2);
+
+    private readonly List<(BookedTask Passed, BookedTask By, DateTimeOffset At)> _passed = [];
+    private readonly Dictionary<(string Lane, string Crew), DateTimeOffset> _freed = [];
+
     /// <summary>Set where nothing comes between the choice and its commit, so that the order of starts is the order of choices.</summary>
     public bool ChecksOrder { get; init; }
 
+    /// <summary>Set where every commit that is sent is answered: then the node knows which slots are held.</summary>
+    public bool ChecksRefusals { get; init; }
+
     /// <summary>
-    /// Among attempts that differ in nothing else (crew, lanes, instance) the higher level starts first. A waiting one rises a level every ten minutes.
+    /// Among attempts that wait for the same (lanes and instance) a wake into a settling session comes first, then the higher level, which rises every
+    /// ten minutes; then the crew with the fewest at work there; then, in one crew, the oldest.
     /// </summary>
     private void CheckOrder(BookedTask started)
     {
@@ -22,13 +34,61 @@ public sealed partial class Oracle
         }
 
         var level = Level(started);
-        foreach (var other in _books.Tasks.Values.Where(t => Books.CrewOf(t.Id) == Books.CrewOf(started.Id)))
+        foreach (var other in _books.Tasks.Values)
         {
-            if (other.Status == "queued" && other != started && other.Instance == started.Instance && other.Current.Lanes.SequenceEqual(started.Current.Lanes)
-                && _world.Now - other.Current.QueuedAt > TimeSpan.FromSeconds(2) && Level(other, late: RaisedBy) > level)
+            if (other == started || _world.Now - other.WaitsSince <= Choice || !Same(other.Current.Lanes, started.Current.Lanes))
             {
-                Break(Rule.Lanes, $"{started.Id} (level {level}) starts, and {other.Id} (level {Level(other)}) waits for the same");
+                continue;
             }
+
+            var isMate = other.Crew == started.Crew;
+            if (other.Status == "settling" && WaitsForSlots(other))
+            {
+                Break(Rule.Lanes, $"{started.Id} starts, and a wake into {other.Id} waits for the same");
+            }
+
+            if (other.Status != "queued" || other.Instance != started.Instance)
+            {
+                continue;
+            }
+
+            if (isMate && (Level(other, late: RaisedBy) > level || (Level(other, late: RaisedBy) == level && other.Current.QueuedAt < started.Current.QueuedAt)))
+            {
+                Break(Rule.Lanes, $"{started.Id} (level {level}) starts, and {other.Id} (level {Level(other)}), which has waited longer, waits for the same");
+            }
+
+            if (!isMate && Level(other, late: RaisedBy) >= level && RunningBeside(other) < RunningBeside(started) - 1 && !HasJustFreed(other))
+            {
+                _passed.Add((other, started, _world.Now));
+            }
+        }
+    }
+
+    /// <summary>One that was passed over by a crew with more at work may have been chosen before it: then it starts now.</summary>
+    private void CheckPassed()
+    {
+        _passed.RemoveAll(p => p.Passed.Status != "queued");
+        if (_passed.Find(p => _world.Now - p.At > Choice) is { Passed: { } passed, By: var by })
+        {
+            Break(Rule.Lanes, $"{by.Id} was started before {passed.Id}, whose crew has less at work");
+        }
+    }
+
+    /// <summary>A due wake is to enter its session, and must take the slots first.</summary>
+    private bool WaitsForSlots(BookedTask task) =>
+        task.Current.Session!.Wakes.Find(w => w is { Phase: "due", IsTimed: true }) is { } wake && _world.Now - wake.DueSince > Choice;
+
+    /// <summary>How many of its crew hold slots on its lanes, where they hold most.</summary>
+    private int RunningBeside(BookedTask task) => task.Current.Lanes.Max(l => _books.HeldBy(l, task.Crew));
+
+    private bool HasJustFreed(BookedTask task) =>
+        task.Current.Lanes.Any(l => _freed.TryGetValue((l, task.Crew), out var at) && _world.Now - at <= Choice);
+
+    private void CheckRefused(Commit commit, CommitResult refused)
+    {
+        if (ChecksRefusals && refused is CommitResult.LaneFull full)
+        {
+            Break(Rule.Lanes, $"a start of {commit.Crew} was chosen, and the lane {full.Lane} is full");
         }
     }
 

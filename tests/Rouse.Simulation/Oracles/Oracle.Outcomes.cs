@@ -9,6 +9,11 @@ public sealed partial class Oracle
     /// <summary>By how much a deadline may be missed: by what the store and the node may be away.</summary>
     public TimeSpan LateDeadline { get; init; } = TimeSpan.FromMinutes(4);
 
+    /// <summary>A stream may have been cut for this long when its instance goes away: to the node that is one absence.</summary>
+    private static readonly TimeSpan LongestCut = TimeSpan.FromSeconds(21);
+
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(35);
+
     private readonly HashSet<BookedSession> _gone = [];
 
     private void CheckAdmitted(BookedWake wake)
@@ -53,7 +58,8 @@ public sealed partial class Oracle
             case "completed" when session is not null && !Holds(session, _world.Journal.Body(new BodyRef(task.Output!, Size: 0))):
                 Break(Rule.Evidence, $"{task.Id} completed with a result that {session.Address} does not hold");
                 break;
-            case "lost" when task.Reason == "unreachable" && !IsDownFor(task.Instance, _world.Options.Rules.LostAfter):
+            case "lost" when task.Reason == "unreachable" && !IsDownFor(task.Instance, _world.Options.Rules.LostAfter - LongestCut)
+                && _world.Now - _world.AwakeSince > TimeToHear:
                 Break(Rule.Evidence, $"{task.Id} is lost with its instance, and {task.Instance} was not away for so long");
                 break;
             case "lost" when session is not null && task.Reason != "unreachable" && !(task.Reason == "prompt-unknown" && CanOnlyGuess(task.Instance)):
@@ -72,12 +78,28 @@ public sealed partial class Oracle
     private static bool Holds(SimSession session, string result) => session.Messages.Any(
         m => m.Origin == MessageOrigin.Agent && m.Text == result && session.Messages.Last(n => n.Answers == m.Answers) is { Ended: true, Error: null });
 
-    /// <summary>A task runs past its deadline by what the store and the node were away, at most.</summary>
+    /// <summary>
+    /// A task runs past its deadline by what the store and the node were away, at most. A clock that is set forward is noticed when the node acts next.
+    /// </summary>
     private void CheckDeadline(BookedTask task)
     {
-        if (task.Deadline is { } deadline && _world.ClockIsOffBy == TimeSpan.Zero && _world.Now > deadline + LateDeadline)
+        if (task.Deadline is not { } deadline)
         {
-            Break(Rule.NothingForgotten, $"{task.Id} became {task.Status} at {_world.Now:T}, and its deadline was {deadline:T}");
+            return;
+        }
+
+        var (passed, from, offBy) = ((DateTimeOffset?)null, DateTimeOffset.MinValue, TimeSpan.Zero);
+        foreach (var (at, next) in _world.Jumps.Append((At: DateTimeOffset.MaxValue, IsOffBy: TimeSpan.Zero)))
+        {
+            // A jump forward lets it pass at once; one back lets it be ahead again.
+            passed = from != DateTimeOffset.MinValue && from + offBy >= deadline ? passed ?? from : deadline - offBy < at ? deadline - offBy : null;
+            (from, offBy) = (at, next);
+        }
+
+        var heeded = _world.Jumps is [.., var jump] && passed <= jump.At ? _actedSinceJump + LongestCall : passed;
+        if (heeded is { } since && _world.Now > since + LateDeadline)
+        {
+            Break(Rule.NothingForgotten, $"{task.Id} became {task.Status} at {_world.Now:T}, and its deadline had passed since {passed:T}");
         }
     }
 
@@ -117,14 +139,6 @@ public sealed partial class Oracle
         }
 
         _gone.Add(session);
-    }
-
-    private void CheckDeadLetter(BookedWake wake)
-    {
-        if (wake.DeadLetter == "NotConsumed" && !wake.Nudged && _sends.GetValueOrDefault(wake.Key) < 2)
-        {
-            Break(Rule.NothingForgotten, $"{wake.Id} is a dead letter after one turn, and was neither nudged nor run again");
-        }
     }
 
     private bool IsDownFor(string instance, TimeSpan time) => _world.Harnesses[instance].DownSince is { } since && _world.Now - since >= time;

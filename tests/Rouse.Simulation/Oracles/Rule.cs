@@ -22,5 +22,8 @@ internal static class Rule
     public const string Epoch = "a lease is held by its newest epoch";
     public const string Projections = "what queries read is what happened";
     public const string Liveness = "when the faults stop, all that is owed settles";
+    public const string Events = "every event is told once and in order";
+    public const string NoStorm = "every retry backs off";
+    public const string Prompt = "what can go on goes on at once";
     public const string AsAsked = "what is recorded and sent is what was asked";
 }

@@ -46,6 +46,8 @@ public static class PlanMaker
         Main = draw.Pick("opencode", "opencode", "receipts", "once"),
         Far = draw.Pick("opencode", "receipts", "once"),
         Roots = draw.Between(1, 3),
+        BigLane = draw.Below(3),
+        LostAfter = draw.Pick(TimeSpan.FromHours(24), TimeSpan.FromHours(24), TimeSpan.FromMinutes(2)),
     };
 
     private static ImmutableArray<Deed> MakeDeeds(Draw draw, TimeSpan trouble, bool calm)

@@ -18,6 +18,12 @@ public sealed record Setting
     /// <summary>The limit of the lane <c>acme</c>; 0 for none.</summary>
     public int AcmeLane { get; init; }
 
+    /// <summary>The limit of the lane of the one model <c>acme/big</c>, which holds beside that of its provider; 0 for none.</summary>
+    public int BigLane { get; init; }
+
+    /// <summary>After how long an instance that is away loses its tasks.</summary>
+    public TimeSpan LostAfter { get; init; } = Rules.Default.LostAfter;
+
     /// <summary>Open tasks in one crew; 0 for no limit.</summary>
     public int OpenDescendants { get; init; }
 
@@ -48,7 +54,7 @@ public sealed record Setting
         SnapshotEvery = SnapshotEvery,
         CachedCrews = CachedCrews,
         CallsPerInstance = CallsPerInstance,
-        Lanes = new LaneLimits([KeyValuePair.Create(LaneLimits.DefaultLane, DefaultLane), KeyValuePair.Create("acme", AcmeLane)]),
-        Rules = Rules.Default with { OpenDescendants = OpenDescendants, Depth = Depth },
+        Lanes = new LaneLimits([KeyValuePair.Create(LaneLimits.DefaultLane, DefaultLane), KeyValuePair.Create("acme", AcmeLane), KeyValuePair.Create("acme/big", BigLane)]),
+        Rules = Rules.Default with { OpenDescendants = OpenDescendants, Depth = Depth, LostAfter = LostAfter },
     };
 }

@@ -25,6 +25,17 @@ public sealed record Work(string Key)
 
     public string Prompt => $"job {Key}";
 
+    public string Title => $"title {Key}";
+
+    /// <summary>What else can be asked for, by the key: the same request asks for the same each time.</summary>
+    public string? Variant => Draw.For(0, Key, 1).Pick(null, "high");
+
+    public string? System => Draw.For(0, Key, 2).Pick(null, $"be brief, {Key}");
+
+    public string? Directory => Draw.For(0, Key, 3).Pick(null, null, $"/work/{Key}");
+
+    public bool IsRestricted => Draw.For(0, Key, 4).Chance(0.5);
+
     public static Work Drawn(Draw draw, string key) => new(key)
     {
         Wake = draw.Pick(WakePolicy.All, WakePolicy.All, WakePolicy.Each, WakePolicy.None),
@@ -36,9 +47,14 @@ public sealed record Work(string Key)
         Priority = draw.Below(3),
     };
 
+    public static ImmutableSortedDictionary<string, bool> Tools { get; } = ImmutableSortedDictionary<string, bool>.Empty.Add("bash", false);
+
+    public static PermissionRule Rule { get; } = new("webfetch", "*", "deny");
+
     public DelegationRequest From(SessionId session) => new()
     {
-        From = session, Agent = "worker", Prompt = Prompt, Description = $"title {Key}", IdempotencyKey = Key, Wake = Wake, Group = Group, Model = Model,
-        Fallbacks = Fallbacks, Instance = Instance, Deadline = Deadline, Priority = Priority,
+        From = session, Agent = "worker", Prompt = Prompt, Description = Title, IdempotencyKey = Key, Wake = Wake, Group = Group, Model = Model,
+        Fallbacks = Fallbacks, Instance = Instance, Deadline = Deadline, Priority = Priority, Variant = Variant, System = System,
+        Directory = Directory, Tools = IsRestricted ? Tools : Tools.Clear(), Permissions = IsRestricted ? [Rule] : [],
     };
 }

@@ -95,7 +95,7 @@ public sealed class SimScheduler : TimeProvider
                 {
                     if (++stepsHere > MostStepsAtOneInstant)
                     {
-                        throw new SimulationException($"hot loop: {stepsHere} steps without any advance of time");
+                        throw new SimulationException($"hot loop: {stepsHere} steps without any advance of time", rule: Rule.NoStorm);
                     }
 
                     RunOne();
@@ -107,7 +107,7 @@ public sealed class SimScheduler : TimeProvider
                     stepsHere = _now == was ? stepsHere + 1 : 0;
                     if (stepsHere > MostStepsAtOneInstant)
                     {
-                        throw new SimulationException($"hot loop: {stepsHere} timers without any advance of time");
+                        throw new SimulationException($"hot loop: {stepsHere} timers without any advance of time", rule: Rule.NoStorm);
                     }
                 }
 
@@ -180,7 +180,7 @@ public sealed class SimScheduler : TimeProvider
             _now = Math.Max(_now, key.Due);
             if (Elapsed > limit)
             {
-                throw new SimulationException($"the time limit of {limit} was reached");
+                throw new SimulationException($"the time limit of {limit} was reached", rule: Rule.Liveness);
             }
 
             Step(_now);
@@ -191,7 +191,7 @@ public sealed class SimScheduler : TimeProvider
 
         if (!_foreignSeen.Wait(ForeignPatience))
         {
-            throw new SimulationException("deadlock: nothing is ready and no timer is set");
+            throw new SimulationException("deadlock: nothing is ready and no timer is set", rule: Rule.Liveness);
         }
     }
 

@@ -107,6 +107,8 @@ public sealed class Shrinker
             s => s with { CallsPerInstance = plain.CallsPerInstance },
             s => s with { DefaultLane = plain.DefaultLane },
             s => s with { AcmeLane = plain.AcmeLane },
+            s => s with { BigLane = plain.BigLane },
+            s => s with { LostAfter = plain.LostAfter },
             s => s with { OpenDescendants = plain.OpenDescendants },
             s => s with { Latency = plain.Latency },
             s => s with { CommitTime = plain.CommitTime },

@@ -51,7 +51,7 @@ internal sealed class Actors(World world, Plan plan, Oracle oracle)
             _accepted.Add(asked);
         }
 
-        oracle.Told(asked, reply.Task);
+        oracle.Told(asked, reply);
     });
 
     /// <summary>Rouse's id of a session; null while it cannot say.</summary>
@@ -59,6 +59,15 @@ internal sealed class Actors(World world, Plan plan, Oracle oracle)
     {
         SessionView? view = null;
         await TryAsync(async () => view = await world.AskAsync(a => a.FindSessionAsync(session.Address, CancellationToken.None)));
+        return view?.Id;
+    }
+
+    /// <summary>Makes a session known that its harness opened below another one; null while that cannot be.</summary>
+    public async Task<SessionId?> RegisterBelowAsync(SimSession session, SessionId parent)
+    {
+        SessionView? view = null;
+        await TryAsync(async () => view = (await world.AskAsync(
+            a => a.RegisterAsync(new SessionRequest { Address = session.Address, Parent = parent }, CancellationToken.None))).Session);
         return view?.Id;
     }
 
@@ -79,14 +88,14 @@ internal sealed class Actors(World world, Plan plan, Oracle oracle)
 
     private Task CancelAsync(Asked asked, bool byItsParent) => TryAsync(async () =>
     {
-        oracle.AskCancel(asked.Task!);
-        oracle.ToldCancelled(await world.CancelAsync(TaskId.Parse(asked.Task!), byItsParent ? asked.From : null));
+        var about = oracle.AskCancel(asked.Task!, byItsParent);
+        oracle.ToldCancelled(await world.CancelAsync(TaskId.Parse(asked.Task!), byItsParent ? asked.From : null), about);
     });
 
     private Task CancelAllAsync(SessionId root) => TryAsync(async () =>
     {
-        oracle.AskCancelAll(root.ToString());
-        oracle.ToldCancelled(await world.AskAsync(a => a.CancelAllAsync(root, by: null, CancellationToken.None)));
+        var about = oracle.AskCancelAll(root.ToString());
+        oracle.ToldCancelled(await world.AskAsync(a => a.CancelAllAsync(root, by: null, CancellationToken.None)), about);
     });
 
     /// <summary>A person meddles just when work for a root ends.</summary>
@@ -115,6 +124,7 @@ internal sealed class Actors(World world, Plan plan, Oracle oracle)
             await a.AcknowledgeAsync(root, owed, CancellationToken.None);
             return 0;
         });
+        oracle.ToldAcknowledged(owed);
     });
 
     private Task NoteAsync(SimSession root)

@@ -13,6 +13,12 @@ public sealed class Workload
     /// <summary>So long after the last fault nothing may be owed any more. The longest single wait of the engine is its back-off of five minutes.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromHours(2);
 
+    /// <summary>A life that has not come to its end by then never does.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(12);
+
+    /// <summary>So often it is looked whether what can go on does.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(2);
 
     private readonly World _world;
@@ -20,6 +26,7 @@ public sealed class Workload
     private readonly Oracle _oracle;
     private readonly Actors _actors;
     private readonly Trouble _trouble;
+    private readonly Readers _readers;
 
     private Workload(World world, Plan plan, List<Strike> struck)
     {
@@ -27,10 +34,14 @@ public sealed class Workload
         _oracle = new Oracle(world)
         {
             ChecksOrder = IsSteady(plan) && !plan.Deeds.Any(d => d is Deed.Kill or Deed.JumpClock),
+            ChecksRefusals = IsSteady(plan),
+            IsCalm = IsSteady(plan) && plan.Weather is { Calls: 0, Signals: 0 }
+                && !plan.Deeds.Any(d => d is Deed.Kill or Deed.JumpClock or Deed.Die or Deed.Cut),
             LateDeadline = IsSteady(plan) ? TimeSpan.FromSeconds(20) : TimeSpan.FromMinutes(4),
         };
         _actors = new Actors(world, plan, _oracle);
         _trouble = new Trouble(world, plan, struck);
+        _readers = new Readers(world, plan, _oracle);
     }
 
     public static World Play(int seed, bool calm = false) => Play(PlanMaker.Make(seed, calm));
@@ -52,7 +63,7 @@ public sealed class Workload
                 harness.KeepsCalls = false;
             }
         },
-        isTold: isTold);
+        limit: Longest, isTold: isTold);
 
     /// <summary>The store works and the node does not stand still.</summary>
     private static bool IsSteady(Plan plan) =>
@@ -68,6 +79,9 @@ public sealed class Workload
 
         await _actors.OpenRootsAsync();
         _trouble.Begin();
+        _ = HeedAsync(WatchAsync());
+        _ = HeedAsync(_readers.ReadAsync());
+        _ = HeedAsync(_readers.Listens ? _readers.ListenAsync() : Task.CompletedTask);
         var deeds = _plan.Deeds.Select(DoAsync).ToImmutableArray();
         await _world.WaitAsync(_plan.Trouble.TotalSeconds);
         _trouble.End();
@@ -79,6 +93,12 @@ public sealed class Workload
         }
         while (_world.Journal.Owed.Count > 0); // agents that were slow have asked for more
         _oracle.AtTheEnd();
+        await _readers.ReadAllAsync();
+        if (_readers.Listens)
+        {
+            _readers.HasHeardAll();
+        }
+
         await FillTheLaneAsync();
     }
 
@@ -88,6 +108,29 @@ public sealed class Workload
         _world.Story.Tell($"{deed}");
         await _trouble.DoAsync(deed);
         await _actors.DoAsync(deed);
+    }
+
+    /// <summary>What goes wrong in a task that nobody waits for ends the run too.</summary>
+    private async Task HeedAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (Exception error)
+        {
+            _world.Time.Fail(error);
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        while (true)
+        {
+            await _world.WaitAsync(Glance.TotalSeconds);
+            _oracle.CheckPromptness();
+            _readers.Glance();
+        }
     }
 
     private async Task SettleAsync()
