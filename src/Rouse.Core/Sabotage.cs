@@ -25,6 +25,26 @@ internal static class Sabotage
         CountsOnlyTheDirectParent = false,
         AllowsOneTaskTooMany = false,
         ForgetsWhatIsOwed = false,
+        AcceptsWorkOfARunThatIsOver = false,
+        AcceptsAnotherRequestUnderItsKey = false,
+        ForgetsWhatHangsBelow = false,
+        KeepsTheWorkOfAReplacedAttempt = false,
+        FallsBackForAnyError = false,
+        GivesUpWithAFallbackLeft = false,
+        TriesADeadProviderAgain = false,
+        CompletesOverOpenTodos = false,
+        BelievesTheFirstIdleLook = false,
+        CallsAStopAFailure = false,
+        MovesTheDeadline = false,
+        FailsBeforeTheDeadline = false,
+        LetsItWorkOnAfterItsDeadline = false,
+
+        // Results
+        ReportsTheFirstWords = false,
+        ThrowsPiecesAway = false,
+        CallsAPieceTheWhole = false,
+        HidesThatItWasTruncated = false,
+        ThrowsLateResultsAway = false,
 
         // Lanes
         ReleasesASlotEarly = false,
@@ -41,6 +61,16 @@ internal static class Sabotage
         LetsFailuresWaitForSiblings = false,
         AcknowledgesTheWholeMailbox = false,
         WakesForWhatWasAcknowledged = false,
+        AcknowledgesOnlyWhatWaits = false,
+        DeadLettersWhatWasRead = false,
+        KeepsTheMailboxOfTheDead = false,
+        WakesWhoeverWantsNone = false,
+        WakesForItsOwnCancel = false,
+        NeverMerges = false,
+        StartsNoNewRound = false,
+        LeavesBehindWhatRidesAlong = false,
+        BringsOneNoticeAtATime = false,
+        TellsTheNewestFirst = false,
 
         // Wakes
         IgnoresTheLease = false,
@@ -51,9 +81,24 @@ internal static class Sabotage
         CountsAnOlderTurnAsConsumed = false,
         CountsAnEmptyTurnAsConsumed = false,
         NeverNudges = false,
+        ForgetsThatItNudged = false,
+        LeasesUnderTheSameEpoch = false,
+        NeverSaysWhatHoldsAWake = false,
+        TakesAnEchoForItsError = false,
+
+        // What a wake says
+        MentionsNoEarlierFailure = false,
+        NamesNoOpenTask = false,
+        TellsTheWrongStatus = false,
+        ForgetsTheGoal = false,
+        CutsResultsShort = false,
+        LetsAResultCloseItsFence = false,
+        LetsAResultPassForANotice = false,
 
         // The gate
         PassesAnOpenQuestion = false,
         PassesAnOpenToolCall = false,
-        InterruptsAPerson = false;
+        InterruptsAPerson = false,
+        PassesAPersonWhoIsTyping = false,
+        BelievesAMessageFromTheFuture = false;
 }

@@ -51,7 +51,7 @@ public sealed partial class RouseEngine : IRouseEngine
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _lanes.Load(await _journal.SlotsAsync(cancellationToken));
+        _lanes.Load(Sabotage.ForgetsSlotsInARestart ? [] : await _journal.SlotsAsync(cancellationToken));
         string? after = null;
         while (true)
         {
@@ -61,6 +61,8 @@ public sealed partial class RouseEngine : IRouseEngine
                 var owed = crew.Select(o => o.Obligation).ToList();
                 _ = Sabotage.ForgetsDeadlinesInARestart && owed.RemoveAll(o => o.Kind == ObligationKind.Deadline) > 0;
                 _ = Sabotage.ForgetsWakesInARestart && owed.RemoveAll(o => o.Kind is ObligationKind.Deliver or ObligationKind.Confirm) > 0;
+                _ = Sabotage.ForgetsAbortsInARestart && owed.RemoveAll(o => o.Kind == ObligationKind.Abort) > 0;
+                _ = Sabotage.ForgetsTheQueueInARestart && owed.RemoveAll(o => o.Kind == ObligationKind.Queue) > 0;
                 _pump.Update(crew.Key, owed, []);
                 _lanes.Update(crew.Key, commit: null, owed, []);
             }
@@ -118,7 +120,7 @@ public sealed partial class RouseEngine : IRouseEngine
             var owed = crew.Owes().ToList();
             var held = crew.Tasks.Values.SelectMany(t => t.Attempts.Where(t.Holds).SelectMany(a => a.Lanes.Select(l => new Slot(l, t.Id, a.Number)))).ToList();
             _pump.Replace(crew.Id, owed);
-            _lanes.Replace(crew.Id, owed, held);
+            _lanes.Replace(crew.Id, Sabotage.MissesQueuedWorkInAReload ? [] : owed, held);
             _feed.Signal();
         };
         foreach (var link in _links.All)
@@ -143,7 +145,7 @@ public sealed partial class RouseEngine : IRouseEngine
                 break;
             case HarnessSignal.Deleted x:
                 _pump.Poke(new Address(instance, x.SessionId), deleted: true);
-                _ = LoseDeletedAsync(new Address(instance, x.SessionId));
+                _ = Sabotage.IgnoresADeletion ? null : LoseDeletedAsync(new Address(instance, x.SessionId));
                 break;
         }
     }
@@ -170,7 +172,11 @@ public sealed partial class RouseEngine : IRouseEngine
     {
         _pump.Update(commit.Crew, commit.Owed, commit.Settled);
         _lanes.Update(commit.Crew, commit, commit.Owed, commit.Settled);
-        _feed.Signal();
+        if (!Sabotage.LeavesTheFeedAsleep)
+        {
+            _feed.Signal();
+        }
+
         foreach (var decision in decisions)
         {
             Count(decision);
@@ -187,7 +193,7 @@ public sealed partial class RouseEngine : IRouseEngine
         var sessions = decision.Touched.Notices.Select(n => after.Notices.GetValueOrDefault(n)?.Session)
             .Concat(decision.Touched.Wakes.Select(n => after.Wakes.GetValueOrDefault(n)).Where(w => w is { IsOpen: false }).Select(w => w?.Session))
             .OfType<SessionId>().Distinct();
-        foreach (var session in sessions)
+        foreach (var session in Sabotage.TellsNobodyWhoWaits ? [] : sessions)
         {
             if (after.OpenTaskOver(session) is { Status: AgentTaskStatus.Running or AgentTaskStatus.Settling } task)
             {

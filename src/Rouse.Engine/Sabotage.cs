@@ -16,11 +16,23 @@ internal static class Sabotage
         LeavesMailboxesOutOfSnapshots = false,
         IgnoresTheIdempotencyKey = false,
         HidesDeadLetters = false,
+        LeavesReceiptsOutOfSnapshots = false,
+        LeavesRoundsOutOfSnapshots = false,
+        LeavesClaimsOutOfSnapshots = false,
 
         // Lanes
         LeavesOutTheLaneGuard = false,
         MissesFreedSlots = false,
         IgnoresThePriority = false,
+        StartsTheYoungestFirst = false,
+        LetsNewWorkGoBeforeWakes = false,
+        ForgetsWhoHasMost = false,
+        LooksAtOneLaneOnly = false,
+        KeepsSlotsThatAReloadDenies = false,
+        MissesQueuedWorkInAReload = false,
+        ForgetsSlotsInARestart = false,
+        ForgetsTheQueueInARestart = false,
+        ForgetsAStartThatFailed = false,
 
         // The pump
         ForgetsDeadlinesInARestart = false,
@@ -29,6 +41,13 @@ internal static class Sabotage
         BacksOffForDays = false,
         TriesWhileTheInstanceIsDown = false,
         LooksAtNothingAfterAGap = false,
+        ForgetsAbortsInARestart = false,
+        MissesASignalWhileAtWork = false,
+        ForgetsWhatStoodBehind = false,
+        KeepsDeadlinesInTheOldTime = false,
+        NeverBacksOff = false,
+        TellsNobodyWhoWaits = false,
+        IgnoresADeletion = false,
 
         // Attempts
         NamesEachCreationAnew = false,
@@ -38,6 +57,38 @@ internal static class Sabotage
         BelievesAnAbortThatWasNotSeen = false,
         EndsWhatAPromptMayStillReach = false,
         TrustsSignalsAlone = false,
+        GivesUpCreatingAtOnce = false,
+        GivesUpAfterTwoSends = false,
+        SendsWithoutAClaim = false,
+        SendsAgainWhatNobodyCanBeAskedFor = false,
+        LosesASessionInThreeLooks = false,
+        WaitsForAnAnswerForEver = false,
+
+        // What is asked for
+        PromptsTheFirstModel = false,
+        DropsTheTools = false,
+        DropsThePermissions = false,
+        WorksInTheParentsDirectory = false,
+        DropsTheDeadline = false,
+        DropsTheFallbacks = false,
+        LetsAnyPriorityIn = false,
+        LetsAPromptOfAnySizeIn = false,
+
+        // What is told
+        SaysThatAllWasCancelled = false,
+        PromisesAWakeToAll = false,
+        HidesThatASessionIsGone = false,
+        HidesThatANoticeWasRead = false,
+        HidesWhyAnAttemptFailed = false,
+        CutsTheOutput = false,
+        CallsOutputOfAFailureWhole = false,
+        SkipsARowBetweenPages = false,
+        ShowsTheNextWakeForAll = false,
+        CountsPlacesFromZero = false,
+        ExplainsNothing = false,
+        LeavesTheFeedAsleep = false,
+        RepeatsAnEvent = false,
+        SkipsAnEvent = false,
 
         // Wakes
         SendsAgainAtOnce = false,

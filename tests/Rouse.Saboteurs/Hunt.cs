@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Rouse.Simulation;
 
@@ -8,10 +9,11 @@ namespace Rouse.Saboteurs;
 internal static class Hunt
 {
     /// <summary>So many random lives a saboteur may live through. Most are caught within a few; the budget is for those that need luck.</summary>
-    public const int MostSeeds = 1500;
+    public static int MostSeeds { get; } = int.TryParse(Environment.GetEnvironmentVariable("ROUSE_SEEDS"), CultureInfo.InvariantCulture, out var asked) ? asked : 1500;
 
-    /// <summary>All that a project holds, in the order of their list.</summary>
-    public static IEnumerable<string> SaboteursOf(Type list) => Switches(list).Select(s => s.Name);
+    /// <summary>All that a project holds, in the order of their list; ROUSE_SABOTEURS names the few that are to be hunted.</summary>
+    public static IEnumerable<string> SaboteursOf(Type list) => Switches(list).Select(s => s.Name).Where(
+        name => Environment.GetEnvironmentVariable("ROUSE_SABOTEURS") is not { Length: > 0 } few || few.Split(',').Contains(name, StringComparer.Ordinal));
 
     /// <summary>Plays seed after seed until something is caught; null when nothing is. What breaks without the saboteur too is no catch.</summary>
     public static Catch? For(string saboteur, Type list)

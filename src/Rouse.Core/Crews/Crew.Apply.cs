@@ -165,7 +165,7 @@ public sealed partial record Crew
 
     /// <summary>A notice that has ended keeps how it ended: one that was acknowledged is not dead-lettered with its wake later.</summary>
     private Crew End(NoticeId id, NoticeState state, string? deadLetter) =>
-        Find(id) is not { IsOwed: true } notice
+        Find(id) is not { } notice || (!notice.IsOwed && !Sabotage.DeadLettersWhatWasRead)
             ? this
             : ChangeMailbox(notice.Session, m => m with { Waiting = m.Waiting.Remove(id.Number) }) with
             {
@@ -213,7 +213,7 @@ public sealed partial record Crew
     private ImmutableSortedDictionary<string, Round> CloseRounds(Mailbox mailbox, ImmutableArray<NoticeId> told)
     {
         var rounds = mailbox.Rounds;
-        foreach (var id in told)
+        foreach (var id in Sabotage.StartsNoNewRound ? [] : told)
         {
             if (Find(id) is { } notice && Find(notice.Task) is { } task && rounds.GetValueOrDefault(task.Spec.Group ?? "") is { Open: 0 } round
                 && round.Number == task.Round)

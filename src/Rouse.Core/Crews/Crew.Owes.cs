@@ -46,7 +46,7 @@ public sealed partial record Crew
 
         if (task.Spec.Deadline is { } deadline)
         {
-            yield return new Obligation { Kind = ObligationKind.Deadline, Subject = task.Id.Number, Due = deadline };
+            yield return new Obligation { Kind = ObligationKind.Deadline, Subject = task.Id.Number, Due = Sabotage.MovesTheDeadline ? deadline.AddMinutes(2) : deadline };
         }
     }
 

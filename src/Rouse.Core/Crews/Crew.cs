@@ -71,7 +71,7 @@ public sealed partial record Crew
     /// A session with the sessions that its harness opened below it, and below those: they end with it, and what they delegated is its work.
     /// </summary>
     public IEnumerable<SessionId> Under(SessionId session) =>
-        Nested.Where(n => Sessions.TryGetValue(n, out var nested) && nested.Parent == session).SelectMany(n => Under(Sessions[n].Id)).Prepend(session);
+        Nested.Where(n => !Sabotage.ForgetsWhatHangsBelow && Sessions.TryGetValue(n, out var nested) && nested.Parent == session).SelectMany(n => Under(Sessions[n].Id)).Prepend(session);
 
     /// <summary>
     /// Whether a notice in this session's mailbox has a living reader: the session of an older attempt has none, nor has what hangs below it.

@@ -9,7 +9,8 @@ internal static class MailboxDecisions
     {
         foreach (var id in Sabotage.AcknowledgesTheWholeMailbox ? [.. d.Crew.Notices.Values.Select(n => n.Id)] : x.Notices)
         {
-            if (d.Crew.Find(id) is { IsOwed: true } notice && notice.Session == x.Session)
+            if (d.Crew.Find(id) is { IsOwed: true } notice && notice.Session == x.Session
+                && !(Sabotage.AcknowledgesOnlyWhatWaits && notice.State == NoticeState.Sent))
             {
                 d.Add(new NoticeAcknowledged(id));
             }
@@ -67,11 +68,15 @@ internal static class MailboxDecisions
     }
 
     /// <summary>The notices that a wake brings when it is claimed now, in mailbox order: the ripe ones, and those that ride along.</summary>
-    public static ImmutableArray<NoticeId> Content(Crew crew, Mailbox mailbox, Rules rules) =>
-    [
-        .. (Sabotage.MixesTheMailboxes ? crew.Notices.Values.Where(n => n.State == NoticeState.Waiting) : mailbox.Waiting.Select(n => crew.Notices[n])).Where(
-            n => !n.Wakes || RipeAt(crew, mailbox, n, rules) is not null).Select(n => n.Id),
-    ];
+    public static ImmutableArray<NoticeId> Content(Crew crew, Mailbox mailbox, Rules rules)
+    {
+        ImmutableArray<NoticeId> content =
+        [
+            .. (Sabotage.MixesTheMailboxes ? crew.Notices.Values.Where(n => n.State == NoticeState.Waiting) : mailbox.Waiting.Select(n => crew.Notices[n])).Where(
+                n => (!n.Wakes && !Sabotage.LeavesBehindWhatRidesAlong) || RipeAt(crew, mailbox, n, rules) is not null).Select(n => n.Id),
+        ];
+        return Sabotage.TellsTheNewestFirst ? [.. content.Reverse()] : Sabotage.BringsOneNoticeAtATime ? [.. content.Take(1)] : content;
+    }
 
     public static bool OwesWake(Crew crew, Mailbox mailbox) => mailbox.Waiting.Any(n => crew.Notices[n].Wakes);
 
@@ -88,7 +93,7 @@ internal static class MailboxDecisions
             }
         }
 
-        foreach (var number in d.Crew.MailboxOf(session).Waiting)
+        foreach (var number in Sabotage.KeepsTheMailboxOfTheDead ? [] : d.Crew.MailboxOf(session).Waiting)
         {
             d.Add(new NoticeDeadLettered(d.Crew.Notices[number].Id, reason));
         }
@@ -150,7 +155,7 @@ internal static class MailboxDecisions
 
         if (task.Spec.Wake == WakePolicy.Each)
         {
-            return mailbox.Open.IsEmpty ? notice.PostedAt : notice.PostedAt + rules.Debounce;
+            return mailbox.Open.IsEmpty || Sabotage.NeverMerges ? notice.PostedAt : notice.PostedAt + rules.Debounce;
         }
 
         var round = mailbox.RoundOf(task.Spec.Group ?? "");

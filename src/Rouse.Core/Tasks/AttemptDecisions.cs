@@ -94,7 +94,7 @@ internal static class AttemptDecisions
         }
 
         d.Add(new AttemptEnded(x.Task, x.Attempt, x.Evidence));
-        if (task.IsSettled && x.Attempt == task.Current.Number && task.Outcome?.Output is null && !string.IsNullOrWhiteSpace(x.Output))
+        if (task.IsSettled && x.Attempt == task.Current.Number && task.Outcome?.Output is null && !string.IsNullOrWhiteSpace(x.Output) && !Sabotage.ThrowsLateResultsAway)
         {
             var result = d.Keep(x.Output);
             d.Add(Sabotage.LetsALateResultOverrideACancellation
@@ -130,14 +130,14 @@ internal static class AttemptDecisions
 
         // An end further off than that, be it behind or ahead, is of a clock that says nothing of ours.
         var ended = d.Now - finished.EndedAt;
-        if (!inspection.OpenTodos.IsEmpty && ended.Duration() < d.Rules.TodoGrace)
+        if (!Sabotage.CompletesOverOpenTodos && !inspection.OpenTodos.IsEmpty && ended.Duration() < d.Rules.TodoGrace)
         {
             return new Reply.LookAgain(d.Rules.TodoGrace - ended, "its todos are open");
         }
 
         TaskDecisions.Settle(
             d, task,
-            new Outcome { Status = AgentTaskStatus.Completed, Output = d.Keep(finished.Text), Truncated = finished.Truncated, Usage = finished.Usage },
+            new Outcome { Status = AgentTaskStatus.Completed, Output = d.Keep(finished.Text), Truncated = finished.Truncated && !Sabotage.HidesThatItWasTruncated, Usage = finished.Usage },
             abortOwed: false);
         return new Reply.Done();
     }
@@ -166,7 +166,7 @@ internal static class AttemptDecisions
 
     private static Reply Stop(Deciding d, AgentTask task, AttemptVerdict.Failed failed, Func<string?, ImmutableArray<string>> nextLanes)
     {
-        if (failed.Error.Class == FailureClass.Aborted)
+        if (failed.Error.Class == FailureClass.Aborted && !Sabotage.CallsAStopAFailure)
         {
             // Rouse settles before it aborts: an abort seen on an open task was somebody else's.
             var outcome = new Outcome { Status = AgentTaskStatus.Cancelled, Reason = "by-a-person", Error = failed.Error };
@@ -222,7 +222,7 @@ internal static class AttemptDecisions
         }
 
         var left = since + patience - d.Now;
-        return left > TimeSpan.Zero ? new Reply.LookAgain(left, why) : then();
+        return left > TimeSpan.Zero && !Sabotage.BelievesTheFirstIdleLook ? new Reply.LookAgain(left, why) : then();
     }
 
     private static void Fail(
@@ -233,7 +233,7 @@ internal static class AttemptDecisions
         if (mayFallBack && Fallback.Next(task, error) is { } model)
         {
             d.Add(new AttemptReplaced(task.Id, task.Current.Number, error, mayRun, model, nextLanes(model)));
-            if (task.Current.Session is { } session)
+            if (task.Current.Session is { } session && !Sabotage.KeepsTheWorkOfAReplacedAttempt)
             {
                 TaskDecisions.Leave(d, session, "attempt-replaced");
             }
@@ -246,7 +246,7 @@ internal static class AttemptDecisions
     }
 
     private static Outcome WithOutput(Deciding d, Outcome outcome, string? text) =>
-        string.IsNullOrWhiteSpace(text) ? outcome : outcome with { Output = d.Keep(text), Partial = true };
+        string.IsNullOrWhiteSpace(text) || Sabotage.ThrowsPiecesAway ? outcome : outcome with { Output = d.Keep(text), Partial = !Sabotage.CallsAPieceTheWhole };
 
     private static AgentTask? Current(Deciding d, TaskId id, int attempt) =>
         d.Crew.Find(id) is { } task && (!task.IsSettled || Sabotage.ResurrectsACancelledTask)

@@ -56,7 +56,8 @@ public abstract record AttemptVerdict
         }
 
         var last = turn[^1];
-        var text = turn.LastOrDefault(m => !string.IsNullOrWhiteSpace(m.Text))?.Text;
+        var spoken = turn.FindAll(m => !string.IsNullOrWhiteSpace(m.Text));
+        var text = (Sabotage.ReportsTheFirstWords ? spoken.FirstOrDefault() : spoken.LastOrDefault())?.Text;
         if (last.Error is { } error)
         {
             return new Failed(error, text);

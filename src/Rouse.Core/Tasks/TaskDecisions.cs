@@ -15,12 +15,12 @@ internal static class TaskDecisions
 
         if (spec.Key is { } key && d.Crew.Keys.TryGetValue(Crew.KeyOf(spec.From, key), out var number) && d.Crew.Tasks.GetValueOrDefault(number) is { } earlier)
         {
-            return earlier.Spec.Fingerprint == spec.Fingerprint
+            return earlier.Spec.Fingerprint == spec.Fingerprint || Sabotage.AcceptsAnotherRequestUnderItsKey
                 ? new Reply.TaskAccepted(earlier, Created: false)
                 : Refuse("idempotency-key-reused", $"The idempotency key '{key}' made {earlier.Id} with another request.");
         }
 
-        if (!d.Crew.CanRead(spec.From))
+        if (!d.Crew.CanRead(spec.From) && !Sabotage.AcceptsWorkOfARunThatIsOver)
         {
             return from.IsGone
                 ? Refuse("session-gone", $"The session {spec.From} is gone: there is nobody to wake.")
@@ -63,13 +63,13 @@ internal static class TaskDecisions
             return new Reply.Ignored("the task has settled or has no deadline");
         }
 
-        if (d.Now < deadline)
+        if (d.Now < deadline && !Sabotage.FailsBeforeTheDeadline)
         {
             return new Reply.LookAgain(deadline - d.Now, "the deadline is not reached");
         }
 
         var error = new TaskError(FailureClass.Aborted, "deadline", $"The task had not settled by its deadline, {deadline:O}.");
-        Settle(d, task, new Outcome { Status = AgentTaskStatus.Failed, Reason = "deadline", Error = error }, MayRun(task));
+        Settle(d, task, new Outcome { Status = AgentTaskStatus.Failed, Reason = "deadline", Error = error }, MayRun(task) && !Sabotage.LetsItWorkOnAfterItsDeadline);
         return new Reply.Done();
     }
 
@@ -93,7 +93,8 @@ internal static class TaskDecisions
         var toldByReply = outcome.Status == AgentTaskStatus.Cancelled && by == task.Spec.From;
         if (!(Sabotage.TellsNobodyOfACancellation && outcome.Status == AgentTaskStatus.Cancelled))
         {
-            d.Add(new NoticePosted(notice, to, NoticeKind.Settled, task.Id, task.Run, task.Spec.Wake != WakePolicy.None && !toldByReply));
+            var wakes = (task.Spec.Wake != WakePolicy.None || Sabotage.WakesWhoeverWantsNone) && (!toldByReply || Sabotage.WakesForItsOwnCancel);
+            d.Add(new NoticePosted(notice, to, NoticeKind.Settled, task.Id, task.Run, wakes));
         }
 
         if (!Sabotage.PostsANoticeWithoutItsWake)

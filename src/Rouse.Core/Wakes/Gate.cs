@@ -34,7 +34,7 @@ public static class Gate
             return new GateVerdict.Closed(inspection.Retrying is not null ? "retrying" : tool ? "open-tool-call" : "working", LookAfter: null);
         }
 
-        if (inspection.PersonTyping)
+        if (inspection.PersonTyping && !Sabotage.PassesAPersonWhoIsTyping)
         {
             return new GateVerdict.Closed("person-typing", rules.PersonWindow);
         }
@@ -45,7 +45,7 @@ public static class Gate
             // A message that lies further ahead than the window was written by another clock, or before ours was set back: it must not close the gate
             // until the clocks agree.
             var ago = inspection.At - person.At;
-            if (ago.Duration() <= rules.PersonWindow && !Sabotage.InterruptsAPerson)
+            if ((Sabotage.BelievesAMessageFromTheFuture ? ago : ago.Duration()) <= rules.PersonWindow && !Sabotage.InterruptsAPerson)
             {
                 return new GateVerdict.Closed("person-spoke", rules.PersonWindow - ago + TimeSpan.FromMilliseconds(1));
             }

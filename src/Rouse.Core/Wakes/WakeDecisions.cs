@@ -21,7 +21,7 @@ internal static class WakeDecisions
             return new Reply.Ignored("the wake is not open");
         }
 
-        if (wake.Hold is not { } hold || (hold.Reason != x.Reason && !(Busy.Contains(hold.Reason) && Busy.Contains(x.Reason))))
+        if (!Sabotage.NeverSaysWhatHoldsAWake && (wake.Hold is not { } hold || (hold.Reason != x.Reason && !(Busy.Contains(hold.Reason) && Busy.Contains(x.Reason)))))
         {
             d.Add(Sabotage.DropsTheWakeOfABusyParent && Busy.Contains(x.Reason) && wake.Phase == WakePhase.Due
                 ? new WakeDropped(x.Wake)
@@ -55,7 +55,9 @@ internal static class WakeDecisions
         }
 
         var content = MailboxDecisions.Content(d.Crew, mailbox, d.Rules);
-        d.Add(new WakeLeased(wake.Id, wake.Epoch + 1, content, Mentions(d.Crew, content), [.. mailbox.Open.Take(NamedOpenTasks).Select(n => d.Crew.Tasks[n].Id)]));
+        var epoch = Sabotage.LeasesUnderTheSameEpoch ? wake.Epoch : wake.Epoch + 1;
+        var open = mailbox.Open.Take(Sabotage.NamesNoOpenTask ? 0 : NamedOpenTasks);
+        d.Add(new WakeLeased(wake.Id, epoch, content, Mentions(d.Crew, content), [.. open.Select(n => d.Crew.Tasks[n].Id)]));
         return new Reply.Leased(d.Crew.Find(wake.Id)!);
     }
 
@@ -101,7 +103,7 @@ internal static class WakeDecisions
 
     public static Reply Nudge(Deciding d, NudgeFound x)
     {
-        if (d.Crew.Find(x.Wake) is not { Phase: WakePhase.Admitted, Nudged: false })
+        if (d.Crew.Find(x.Wake) is not { Phase: WakePhase.Admitted, Nudged: false } || Sabotage.ForgetsThatItNudged)
         {
             return new Reply.Ignored("no nudge is owed");
         }
@@ -149,7 +151,7 @@ internal static class WakeDecisions
                 // A harness says an error twice, and late: one of the turn before must not be taken for one of this turn, which is about to begin.
                 // (One that was sent in the future was sent before the clock was set back.)
                 var ago = d.Now - wake.Receipt[^1].At;
-                return ago >= TimeSpan.Zero && ago < d.Rules.EarlyIdle
+                return ago >= TimeSpan.Zero && ago < d.Rules.EarlyIdle && !Sabotage.TakesAnEchoForItsError
                     ? new Reply.LookAgain(d.Rules.EarlyIdle - ago, "its turn has not begun yet")
                     : Fruitless(d, wake, $"the turn did not begin: {error.Reason}");
             case WakeVerdict.NotBegun:
@@ -187,7 +189,7 @@ internal static class WakeDecisions
     private static ImmutableArray<TaskId> Mentions(Crew crew, ImmutableArray<NoticeId> content)
     {
         var groups = content.Select(n => crew.Find(crew.Find(n)!.Task)!)
-            .Where(t => t.Spec.Wake == WakePolicy.All)
+            .Where(t => t.Spec.Wake == WakePolicy.All && !Sabotage.MentionsNoEarlierFailure)
             .Select(t => (t.Spec.From, Group: t.Spec.Group ?? "", t.Round)).ToHashSet();
         var told = content.Select(n => crew.Find(n)!.Task).ToHashSet();
         return

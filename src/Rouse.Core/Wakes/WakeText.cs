@@ -85,7 +85,7 @@ public static class WakeText
         text.Append("Model: ").Append(TextBounds.OneLine(task.Current.Model, 120) ?? "the agent's own").Append('\n');
         text.Append("Status: ").Append(Word(task.Status)).Append(task.Outcome?.Reason is { } reason && reason != Word(task.Status) ? $" ({reason})" : "").Append('\n');
         text.Append("Duration: ").Append(Duration((task.SettledAt ?? task.CreatedAt) - task.CreatedAt)).Append('\n');
-        text.Append("Goal: ").Append(TextBounds.OneLine(task.Spec.Goal, GoalLength) ?? "not given").Append('\n');
+        text.Append("Goal: ").Append((Sabotage.ForgetsTheGoal ? null : TextBounds.OneLine(task.Spec.Goal, GoalLength)) ?? "not given").Append('\n');
         if (task.Attempts.Length > 1)
         {
             foreach (var attempt in task.Attempts)
@@ -118,7 +118,7 @@ public static class WakeText
         }
 
         var size = Encoding.UTF8.GetByteCount(item.Text);
-        var head = TextBounds.HeadBytes(item.Text, Math.Min(rules.InlineResult, Math.Max(budget, 0)));
+        var head = TextBounds.HeadBytes(item.Text, Math.Min(Sabotage.CutsResultsShort ? 2000 : rules.InlineResult, Math.Max(budget, 0)));
         budget -= Encoding.UTF8.GetByteCount(head);
         var label = item.IsLate ? "Late result" : item.Task.Outcome?.Partial == true ? "Partial result" : "Result";
         var read = $"Read it whole with the tool task_output or `rouse output {item.Task.Id}`.";
@@ -146,7 +146,7 @@ public static class WakeText
             longest = Math.Max(longest, run);
         }
 
-        var fence = new string('`', Math.Max(3, longest + 1));
+        var fence = new string('`', Sabotage.LetsAResultCloseItsFence ? 3 : Math.Max(3, longest + 1));
         text.Append(label).Append(":\n").Append(fence).Append("text\n").Append(Escape(content));
         if (!content.EndsWith('\n'))
         {
@@ -158,7 +158,7 @@ public static class WakeText
 
     /// <summary>A line that looks like Rouse's own heading is set off, for readers that do not heed fences.</summary>
     private static string Escape(string content) =>
-        content.Contains(Heading, StringComparison.OrdinalIgnoreCase)
+        content.Contains(Heading, StringComparison.OrdinalIgnoreCase) && !Sabotage.LetsAResultPassForANotice
             ? content.Replace(Heading, "[quoted: Rouse notice]", StringComparison.OrdinalIgnoreCase)
             : content;
 
@@ -170,7 +170,7 @@ public static class WakeText
         AgentTaskStatus.Settling => "settling",
         AgentTaskStatus.Completed => "completed",
         AgentTaskStatus.Failed => "failed",
-        AgentTaskStatus.Cancelled => "cancelled",
+        AgentTaskStatus.Cancelled => Sabotage.TellsTheWrongStatus ? "completed" : "cancelled",
         AgentTaskStatus.Lost => "lost",
         _ => status.ToString(),
     };

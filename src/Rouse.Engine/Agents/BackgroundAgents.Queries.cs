@@ -40,7 +40,7 @@ internal sealed partial class BackgroundAgents
         var completed = t.Status == AgentTaskStatus.Completed;
         var body = t.Outcome?.Output ?? t.LateResult;
         var text = body is null ? "" : await journal.ReadBodyAsync(body.Hash, cancellationToken) ?? "";
-        return new OutputView(text, Partial: !completed, t.Outcome?.Truncated ?? false, body?.Size ?? 0);
+        return new OutputView(Sabotage.CutsTheOutput ? TextBounds.HeadBytes(text, 8192) : text, Partial: !completed && !Sabotage.CallsOutputOfAFailureWhole, t.Outcome?.Truncated ?? false, body?.Size ?? 0);
     }
 
     public async Task<IReadOnlyList<NoticeView>?> MailboxAsync(SessionId session, CancellationToken cancellationToken)
@@ -57,7 +57,7 @@ internal sealed partial class BackgroundAgents
 
         // A notice that waits is brought by the wake that is owed next, if it starts a turn at all.
         WakeView? WakeOf(Notice n) =>
-            (n.Wake is { } id ? wakes.GetValueOrDefault(id) : wakes.Values.LastOrDefault(w => w.Notices.Contains(n.Id)) ?? (n is { IsOwed: true, Wakes: true } ? next : null))
+            (Sabotage.ShowsTheNextWakeForAll && next is not null ? next : n.Wake is { } id ? wakes.GetValueOrDefault(id) : wakes.Values.LastOrDefault(w => w.Notices.Contains(n.Id)) ?? (n is { IsOwed: true, Wakes: true } ? next : null))
             is { } wake ? View(wake) : null;
     }
 
@@ -82,7 +82,7 @@ internal sealed partial class BackgroundAgents
         DateTimeOffset? since = t.SettledAt ?? t.Current.AdmittedAt ?? t.Current.StartedAt ?? t.Current.QueuedAt;
         var tries = 0;
         DateTimeOffset? next = null;
-        foreach (var owed in Crew.Owes(t))
+        foreach (var owed in Sabotage.ExplainsNothing ? [] : Crew.Owes(t))
         {
             if (LaneScheduler.Schedules(owed.Kind))
             {
@@ -180,5 +180,5 @@ internal sealed partial class BackgroundAgents
         instance is not null && links.Find(instance) is { IsUp: false } link ? $" ({instance} is down since {link.Since:O}: {link.Reason})" : "";
 
     private static Page<TView> Paged<TRow, TView>(IReadOnlyList<TRow> rows, int most, Func<TRow, TView> view, Func<TRow, string> cursor) =>
-        new([.. rows.Take(most).Select(view)], rows.Count > most ? cursor(rows[most - 1]) : null);
+        new([.. rows.Take(most).Select(view)], rows.Count > most ? cursor(rows[most - (Sabotage.SkipsARowBetweenPages ? 0 : 1)]) : null);
 }

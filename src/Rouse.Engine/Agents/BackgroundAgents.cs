@@ -124,11 +124,11 @@ internal sealed partial class BackgroundAgents(
         }
 
         var place = task.Status == AgentTaskStatus.Queued ? lanes.PlaceOf(task.Id, task.Current.Number) : null;
-        return new Delegated(ViewFactory.View(task, place), created, task.Spec.Wake == WakePolicy.None ? NoWakeWillCome : WakeWillCome);
+        return new Delegated(ViewFactory.View(task, place), created, task.Spec.Wake == WakePolicy.None && !Sabotage.PromisesAWakeToAll ? NoWakeWillCome : WakeWillCome);
     }
 
     private static CancelReply Cancelled(Reply.Cancelled reply) =>
-        new([.. reply.Items.Select(i => new CancelledTask(i.Task, i.Before, i.Now))]);
+        new([.. reply.Items.Select(i => new CancelledTask(i.Task, i.Before, Sabotage.SaysThatAllWasCancelled ? AgentTaskStatus.Cancelled : i.Now))]);
 
     private static Registered Registered(Reply reply) => reply switch
     {

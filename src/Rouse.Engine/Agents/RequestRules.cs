@@ -31,8 +31,8 @@ internal static class RequestRules
     public static void Check(DelegationRequest request)
     {
         Require(!string.IsNullOrWhiteSpace(request.Prompt), "prompt", "A prompt is needed.");
-        Require(Encoding.UTF8.GetByteCount(request.Prompt) <= MostPrompt, "prompt", $"A prompt has at most {MostPrompt} bytes of UTF-8.");
-        Require(request.Priority is >= -100 and <= 100, "priority", "A priority is between -100 and 100.");
+        Require(Encoding.UTF8.GetByteCount(request.Prompt) <= MostPrompt || Sabotage.LetsAPromptOfAnySizeIn, "prompt", $"A prompt has at most {MostPrompt} bytes of UTF-8.");
+        Require(request.Priority is >= -100 and <= 100 || Sabotage.LetsAnyPriorityIn, "priority", "A priority is between -100 and 100.");
         Require(request.Deadline is not { } deadline || deadline > TimeSpan.Zero, "deadline", "A deadline lies in the future.");
         Require(request.IdempotencyKey is not { } key || key.Length is > 0 and <= LongestKey, "idempotencyKey", $"An idempotency key has 1 to {LongestKey} characters.");
         Require(request.Group is not { } group || (group.Length is > 0 and <= LongestName), "group", $"A group's name has 1 to {LongestName} characters.");
@@ -68,7 +68,7 @@ internal static class RequestRules
         Description = request.Description,
         Model = request.Model,
         Variant = request.Variant,
-        Fallbacks = request.Fallbacks,
+        Fallbacks = Sabotage.DropsTheFallbacks ? [] : request.Fallbacks,
         Group = request.Group,
         Wake = request.Wake,
         Priority = request.Priority,
@@ -76,7 +76,7 @@ internal static class RequestRules
         Tools = request.Tools,
         Permissions = request.Permissions,
         Directory = request.Directory,
-        Deadline = now + request.Deadline,
+        Deadline = Sabotage.DropsTheDeadline ? null : now + request.Deadline,
         Key = Sabotage.IgnoresTheIdempotencyKey ? null : request.IdempotencyKey,
         Fingerprint = FingerprintOf(request),
     };

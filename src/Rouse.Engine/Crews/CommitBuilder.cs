@@ -18,9 +18,11 @@ internal static class CommitBuilder
             ExpectedVersion = before.Version,
             Events = [.. decisions.SelectMany(d => d.Events).Select(e => CrewCodec.Encode(e, now))],
             Bodies = [.. decisions.SelectMany(d => d.Bodies)],
-            Sessions = [.. touched.Sessions.Where(after.Sessions.ContainsKey).Select(n => CrewCodec.Row(after.Sessions[n]))],
-            Tasks = [.. touched.Tasks.Where(after.Tasks.ContainsKey).Select(n => CrewCodec.Row(after.Tasks[n]))],
-            Notices = [.. touched.Notices.Where(after.Notices.ContainsKey).Select(n => CrewCodec.Row(after.Notices[n]))],
+            Sessions = [.. touched.Sessions.Where(n => after.Sessions.TryGetValue(n, out var s) && !(Sabotage.HidesThatASessionIsGone && s.IsGone))
+                .Select(n => CrewCodec.Row(after.Sessions[n]))],
+            Tasks = [.. touched.Tasks.Where(after.Tasks.ContainsKey).Select(n => CrewCodec.Row(Shown(after.Tasks[n])))],
+            Notices = [.. touched.Notices.Where(n => after.Notices.TryGetValue(n, out var notice) && !(Sabotage.HidesThatANoticeWasRead && notice.State == NoticeState.Consumed))
+                .Select(n => CrewCodec.Row(after.Notices[n]))],
             Wakes = [.. touched.Wakes.Select(n => Listed(before, after, n)).OfType<Wake>().Select(CrewCodec.Row)],
             Owed = owed,
             Settled = settled,
@@ -31,6 +33,9 @@ internal static class CommitBuilder
             Snapshot = snapshot ? new ReadOnlyMemory<byte>?(CrewCodec.WriteSnapshot(after.Forget())) : null,
         };
     }
+
+    private static AgentTask Shown(AgentTask task) =>
+        Sabotage.HidesWhyAnAttemptFailed ? task with { Attempts = [.. task.Attempts.Select(a => a with { Error = null })] } : task;
 
     private static Wake? Listed(Crew before, Crew after, int number) =>
         Sabotage.HidesDeadLetters && after.Wakes.GetValueOrDefault(number) is { DeadLetter: not null } ? null : after.Wakes.GetValueOrDefault(number) ?? Dropped(before, number);

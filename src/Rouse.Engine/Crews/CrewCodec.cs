@@ -19,7 +19,15 @@ internal static class CrewCodec
     }
 
     public static byte[] WriteSnapshot(Crew crew) => JsonSerializer.SerializeToUtf8Bytes(
-        Sabotage.LeavesMailboxesOutOfSnapshots ? crew with { Mailboxes = ImmutableSortedDictionary<int, Mailbox>.Empty } : crew, CoreJson.Default.Crew);
+        Sabotage.LeavesMailboxesOutOfSnapshots ? crew with { Mailboxes = ImmutableSortedDictionary<int, Mailbox>.Empty }
+        : Sabotage.LeavesRoundsOutOfSnapshots ? crew with { Mailboxes = Each(crew.Mailboxes, m => m with { Rounds = null! }) }
+        : Sabotage.LeavesReceiptsOutOfSnapshots ? crew with { Wakes = Each(crew.Wakes, w => w with { After = null, Nudged = false }) }
+        : Sabotage.LeavesClaimsOutOfSnapshots ? crew with { Tasks = Each(crew.Tasks, t => t with { Attempts = [.. t.Attempts.Select(a => a with { DispatchedAt = null })] }) }
+        : crew,
+        CoreJson.Default.Crew);
+
+    private static ImmutableSortedDictionary<int, T> Each<T>(ImmutableSortedDictionary<int, T> all, Func<T, T> change) =>
+        all.ToImmutableSortedDictionary(x => x.Key, x => change(x.Value));
 
     public static NewEvent Encode(Event e, DateTimeOffset at) => new(EventCodec.NameOf(e), EventCodec.Encode(e), at);
 

@@ -50,6 +50,7 @@ internal sealed class EventFeed(IJournal journal)
                 yield return new EventView(e.Position, e.Crew, e.Type, e.At, JsonSerializer.Deserialize(e.Data.Span, CoreJson.Default.JsonElement));
             }
 
+            position += Sabotage.RepeatsAnEvent && page.Count > 1 ? -1 : Sabotage.SkipsAnEvent && page.Count > 1 ? 1 : 0;
             if (page.Count == 0)
             {
                 await SleepAsync(seen, cancellationToken);

@@ -35,7 +35,7 @@ internal sealed class Lane(int? limit)
     /// <summary>What the crew holds is told anew; promises stand.</summary>
     public void Forget(CrewId crew)
     {
-        foreach (var (task, attempt) in _claims.Keys.Where(k => k.Task.Crew == crew).ToList())
+        foreach (var (task, attempt) in _claims.Keys.Where(k => k.Task.Crew == crew && !Sabotage.KeepsSlotsThatAReloadDenies).ToList())
         {
             Free(task, attempt);
         }

@@ -159,7 +159,7 @@ internal sealed partial class LaneScheduler : IDisposable
         {
             var key = (task.Crew, new ObligationKey(ObligationKind.Queue, task.Number, attempt));
             return _waiting.TryGetValue(key, out var waiting) && !waiting.IsChosen
-                ? 1 + _queues.Where(q => q.Key.Lanes == waiting.Queue.Lanes).Sum(q => q.Value.Before(waiting))
+                ? (Sabotage.CountsPlacesFromZero ? 0 : 1) + _queues.Where(q => q.Key.Lanes == waiting.Queue.Lanes).Sum(q => q.Value.Before(waiting))
                 : null;
         }
     }
@@ -316,7 +316,7 @@ internal sealed partial class LaneScheduler : IDisposable
             {
                 _retryAfter = RetryAfter;
             }
-            else if (_waiting.TryGetValue((waiting.Crew, waiting.Obligation.Key), out var still) && still == waiting)
+            else if (_waiting.TryGetValue((waiting.Crew, waiting.Obligation.Key), out var still) && still == waiting && !Sabotage.ForgetsAStartThatFailed)
             {
                 // Whatever else waits for these lanes would fare no better: all wait for the timer.
                 _queues[waiting.Queue].Add(waiting);

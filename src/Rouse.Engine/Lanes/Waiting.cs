@@ -31,11 +31,11 @@ internal sealed class Waiting(CrewId crew, Obligation obligation, QueueName queu
     /// <summary>Its priority, raised by the time that it has waited.</summary>
     public int Level { get; set; }
 
-    public bool IsResume => obligation.Kind == ObligationKind.Resume;
+    public bool IsResume => obligation.Kind == ObligationKind.Resume && !Sabotage.LetsNewWorkGoBeforeWakes;
 
-    public bool HasRoom => Array.TrueForAll(lanes, l => l.HasRoom);
+    public bool HasRoom => Sabotage.LooksAtOneLaneOnly ? lanes[0].HasRoom : Array.TrueForAll(lanes, l => l.HasRoom);
 
-    public int RunningOfCrew => lanes.Max(l => l.RunningOf(crew));
+    public int RunningOfCrew => Sabotage.ForgetsWhoHasMost ? 0 : lanes.Max(l => l.RunningOf(crew));
 
     /// <summary>It was chosen, and its start is being committed; it stands in no queue meanwhile.</summary>
     public bool IsChosen { get; private set; }
@@ -57,7 +57,7 @@ internal sealed class Waiting(CrewId crew, Obligation obligation, QueueName queu
 
     private static int CompareAge(Waiting a, Waiting b)
     {
-        var order = a.Obligation.Since.CompareTo(b.Obligation.Since);
+        var order = Sabotage.StartsTheYoungestFirst ? b.Obligation.Since.CompareTo(a.Obligation.Since) : a.Obligation.Since.CompareTo(b.Obligation.Since);
         order = order != 0 ? order : string.CompareOrdinal(a.Crew.Stem, b.Crew.Stem);
         order = order != 0 ? order : a.Obligation.Subject.CompareTo(b.Obligation.Subject);
         return order != 0 ? order : a.Obligation.Attempt.CompareTo(b.Obligation.Attempt);

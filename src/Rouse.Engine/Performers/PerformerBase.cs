@@ -121,7 +121,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     /// <summary>What is not answered by the dispatch deadline is unknown. The time that it waited for a place does not count: nothing was sent in it.</summary>
     private async Task<DeliverResult> DispatchAsync(IHarness harness, Address address, Prompt prompt, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(options.DispatchDeadline, time);
+        using var deadline = new CancellationTokenSource(Sabotage.WaitsForAnAnswerForEver ? Timeout.InfiniteTimeSpan : options.DispatchDeadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         DeliverResult? result = null;
         try
@@ -164,7 +164,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     {
         p.Misses++;
         p.MissingSince ??= Now;
-        if (p.DeletedReported || Sabotage.LosesASessionAfterOneMiss || (p.Misses >= Rules.GoneMisses && Now - p.MissingSince >= Rules.GoneAfter))
+        if (p.DeletedReported || Sabotage.LosesASessionAfterOneMiss || (p.Misses >= Rules.GoneMisses && (Now - p.MissingSince >= Rules.GoneAfter || Sabotage.LosesASessionInThreeLooks)))
         {
             await SubmitAsync(p, new SessionLost(session, p.DeletedReported));
             return Performed.Wait;

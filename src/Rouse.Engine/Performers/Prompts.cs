@@ -11,10 +11,10 @@ internal sealed class Prompts(IJournal journal, Rules rules)
         Text = await BodyAsync(task.Spec.Prompt, cancellationToken),
         IsWake = false,
         Agent = task.Spec.Agent,
-        Model = task.Current.Model,
+        Model = Sabotage.PromptsTheFirstModel ? task.Spec.Model : task.Current.Model,
         Variant = task.Spec.Variant,
         System = task.Spec.System is { } system ? await BodyAsync(system, cancellationToken) : null,
-        Tools = task.Spec.Tools,
+        Tools = Sabotage.DropsTheTools ? task.Spec.Tools.Clear() : task.Spec.Tools,
     };
 
     public async Task<NewSession> SessionOfAsync(Crew crew, AgentTask task, Attempt attempt, CancellationToken cancellationToken)
@@ -29,8 +29,8 @@ internal sealed class Prompts(IJournal journal, Rules rules)
             Agent = task.Spec.Agent,
             Model = attempt.Model,
             Variant = task.Spec.Variant,
-            Directory = task.Spec.Directory ?? (sameInstance ? from.Directory : null),
-            Permissions = task.Spec.Permissions,
+            Directory = (Sabotage.WorksInTheParentsDirectory ? null : task.Spec.Directory) ?? (sameInstance ? from.Directory : null),
+            Permissions = Sabotage.DropsThePermissions ? [] : task.Spec.Permissions,
             Tools = task.Spec.Tools,
             System = task.Spec.System is { } system ? await BodyAsync(system, cancellationToken) : null,
             Metadata = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty

@@ -45,7 +45,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
             case CreateResult.Refused x:
                 await SubmitAsync(p, new AttemptFailed(p.Task, p.Obligation.Attempt, x.Error, MayRun: false, LanesOf));
                 return Performed.Wait;
-            case CreateResult.Unreachable x when p.Failures >= MostCreations:
+            case CreateResult.Unreachable x when p.Failures >= (Sabotage.GivesUpCreatingAtOnce ? 1 : MostCreations):
                 var error = new TaskError(FailureClass.Passing, "not-created", $"{task.Spec.Instance} answers, and created no session in {p.Failures} tries: {x.Reason}");
                 await SubmitAsync(p, new AttemptFailed(p.Task, p.Obligation.Attempt, error, MayRun: true, LanesOf));
                 return Performed.Wait;
@@ -94,7 +94,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
                 return await FailAsync(p, told);
             case FindResult.NotFound when p.QuietSince is { } since && Now - since < QuietOf(p) && !Sabotage.SendsAgainAtOnce:
                 return new Performed.At(since + QuietOf(p));
-            case FindResult.NotFound when !isBusy && p.SendsUntraced + 1 >= MostSends:
+            case FindResult.NotFound when !isBusy && p.SendsUntraced + 1 >= (Sabotage.GivesUpAfterTwoSends ? 2 : MostSends):
                 var error = new TaskError(FailureClass.Passing, "not-stored", $"{address} was sent its prompt {MostSends} times, and does not hold it.");
                 await SubmitAsync(p, new AttemptFailed(p.Task, p.Obligation.Attempt, error, MayRun: true, LanesOf));
                 return Performed.Wait;
@@ -122,7 +122,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
         p.Listen(address);
         if (attempt.DispatchedAt is null)
         {
-            p.MaySend = await SubmitAsync(p, new DispatchPrompt(p.Task, p.Obligation.Attempt)) is Reply.Done;
+            p.MaySend = Sabotage.SendsWithoutAClaim || await SubmitAsync(p, new DispatchPrompt(p.Task, p.Obligation.Attempt)) is Reply.Done;
         }
 
         if (p.MaySend)
@@ -174,7 +174,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
         bool MaySend(Crew crew)
         {
             var may = Starting(p, crew) is not null;
-            p.MaySend &= !may;
+            p.MaySend &= !may || Sabotage.SendsAgainWhatNobodyCanBeAskedFor;
             return may;
         }
     }

@@ -322,7 +322,7 @@ internal sealed class ObligationPump : IAsyncDisposable
                 Continue(entry, performed);
             }
 
-            foreach (var next in _turns.GiveBack(entry).Where(e => !e.Gone))
+            foreach (var next in _turns.GiveBack(entry).Where(e => !e.Gone && !Sabotage.ForgetsWhatStoodBehind))
             {
                 _schedule.Put(next);
             }
@@ -355,7 +355,7 @@ internal sealed class ObligationPump : IAsyncDisposable
     private TimeSpan BackOff(int failures)
     {
         var seconds = Math.Min(Math.Pow(2, Math.Min(failures - 1, 20)), _options.LongestBackoff.TotalSeconds);
-        var whole = Sabotage.BacksOffForDays ? TimeSpan.FromDays(seconds) : TimeSpan.FromSeconds(seconds);
+        var whole = Sabotage.BacksOffForDays ? TimeSpan.FromDays(seconds) : Sabotage.NeverBacksOff ? TimeSpan.Zero : TimeSpan.FromSeconds(seconds);
         return whole * (0.5 + (_random.NextDouble() / 2));
     }
 }

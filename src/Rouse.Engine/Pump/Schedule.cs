@@ -38,7 +38,7 @@ internal sealed class Schedule(Rules rules, TimeProvider clock, SteadyTime time)
     {
         if (entry.Running)
         {
-            entry.Again = true;
+            entry.Again = !Sabotage.MissesASignalWhileAtWork;
             return;
         }
 
@@ -80,7 +80,7 @@ internal sealed class Schedule(Rules rules, TimeProvider clock, SteadyTime time)
     public bool HasJumped()
     {
         var ahead = clock.GetUtcNow() - time.GetUtcNow();
-        var jumped = (ahead - _ahead).Duration() >= Jump;
+        var jumped = (ahead - _ahead).Duration() >= Jump && !Sabotage.KeepsDeadlinesInTheOldTime;
         _ahead = jumped ? ahead : _ahead;
         return jumped;
     }
