@@ -38,6 +38,9 @@ public sealed class SimScheduler : TimeProvider
     /// <summary>So many steps without any advance of time are a hot loop.</summary>
     public int MostStepsAtOneInstant { get; init; } = 200_000;
 
+    /// <summary>So many steps in all are a life that comes to no end.</summary>
+    public long MostSteps { get; init; } = 3_000_000;
+
     public long Steps { get; private set; }
 
     /// <summary>A hash over every step so far: what ran, and when. Two runs with the same trace took the same way.</summary>
@@ -109,6 +112,11 @@ public sealed class SimScheduler : TimeProvider
                     {
                         throw new SimulationException($"hot loop: {stepsHere} timers without any advance of time", rule: Rule.NoStorm);
                     }
+                }
+
+                if (Steps > MostSteps)
+                {
+                    throw new SimulationException($"endless: {Steps} steps", rule: Rule.Liveness);
                 }
 
                 ThrowIfFailed();
