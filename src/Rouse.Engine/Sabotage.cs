@@ -36,6 +36,7 @@ internal static class Sabotage
         LosesASessionAfterOneMiss = false,
         PromptsWhatIsNoLongerWanted = false,
         BelievesAnAbortThatWasNotSeen = false,
+        BreaksOffWhatItClaimed = false,
         TrustsSignalsAlone = false,
 
         // Wakes

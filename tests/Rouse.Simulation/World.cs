@@ -43,7 +43,7 @@ public sealed class World : IDisposable
 
     public EngineOptions Options { get; set; } = new();
 
-    /// <summary>Callers that are told that the store cannot be used ask again after a second.</summary>
+    /// <summary>Callers that are told that the store cannot be used, or that the node is stopping, ask again after a second.</summary>
     public bool AsksAgain { get; set; }
 
     /// <summary>Where the node is to die; it is started again each time.</summary>
@@ -63,6 +63,9 @@ public sealed class World : IDisposable
     public TimeSpan ClockIsOffBy { get; private set; }
 
     public DateTimeOffset Now => Time.GetUtcNow();
+
+    /// <summary>How many nodes have ended without having stopped in order.</summary>
+    public int Kills { get; internal set; }
 
     /// <summary>Since when the node has lived, or stood still no more.</summary>
     public DateTimeOffset AwakeSince { get; private set; }
@@ -119,7 +122,7 @@ public sealed class World : IDisposable
             {
                 await UntilAsync(() => Node != node, "the node was started again");
             }
-            else if (AsksAgain && answer.Exception?.InnerException is JournalUnavailableException)
+            else if (AsksAgain && answer.Exception?.InnerException is JournalUnavailableException or RefusedException { Refusal.Type: "stopping" })
             {
                 await WaitAsync(1);
             }
@@ -196,6 +199,10 @@ public sealed class World : IDisposable
 
     /// <summary>Kills the node, also one that is still starting.</summary>
     public void Kill() => _newest?.Kill();
+
+    /// <summary>The node is told to stop. One that has not done so in time is killed; the next one is started after a while.</summary>
+    /// <returns>Whether it has stopped in time.</returns>
+    public Task<bool> ShutDownAsync(TimeSpan patience) => Node.ShutDownAsync(patience);
 
     /// <summary>The node stands still for so long, and goes on.</summary>
     public async Task PauseAsync(double seconds)

@@ -53,6 +53,7 @@ internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
     public Task DoAsync(Deed deed) => deed switch
     {
         Deed.Kill => Kill(),
+        Deed.ShutDown x => world.ShutDownAsync(x.Patience),
         Deed.Die x => FailAsync(Harness(x.Harness), h => h.Die(), x.For),
         Deed.Cut x => FailAsync(Harness(x.Harness), h => h.Cut(), x.For),
         Deed.FillDisk x => ForAWhileAsync(x.For, full => world.Journal.Faults.DiskFull = full),

@@ -26,7 +26,8 @@ public sealed class Workload
         (_world, _plan) = (world, plan);
         _oracle = new Oracle(world)
         {
-            ChecksOrder = IsSteady(plan) && !plan.Deeds.Any(d => d is Deed.Kill or Deed.JumpClock),
+            ChecksOrder = IsSteady(plan) && !plan.Deeds.Any(d => d is Deed.Kill or Deed.ShutDown or Deed.JumpClock),
+            ChecksClaims = IsSteady(plan),
             LateDeadline = IsSteady(plan) ? TimeSpan.FromSeconds(20) : TimeSpan.FromMinutes(4),
         };
         _actors = new Actors(world, plan, _oracle);
