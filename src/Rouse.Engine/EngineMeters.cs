@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Rouse.Core;
 
 namespace Rouse.Engine;
 
@@ -24,4 +25,6 @@ internal static class EngineMeters
     public static Histogram<double> PerformDuration { get; } = Meter.CreateHistogram<double>("rouse.obligations.duration", "s", "Time that a performer took");
 
     public static UpDownCounter<long> Owed { get; } = Meter.CreateUpDownCounter<long>("rouse.obligations.owed", "{obligation}", "What is owed now by kind");
+
+    public static KeyValuePair<string, object?> Kind(ObligationKind kind) => new("kind", kind.ToString());
 }

@@ -37,6 +37,7 @@ internal static class Sabotage
         PromptsWhatIsNoLongerWanted = false,
         BelievesAnAbortThatWasNotSeen = false,
         BreaksOffWhatItClaimed = false,
+        EndsWhatAPromptMayStillReach = false,
         TrustsSignalsAlone = false,
 
         // Wakes

@@ -12,11 +12,18 @@ public sealed class SchedulerTests
     private static readonly HashSet<string> Escapes = new(StringComparer.Ordinal)
     {
         "Task.Run", "TaskFactory.StartNew", "Task.ConfigureAwait", "ValueTask.ConfigureAwait", "TaskAsyncEnumerableExtensions.ConfigureAwait", "Task.Wait",
+        "Task.WaitAll", "Task.WaitAny", "Task.WaitAsync", "Task.ContinueWith", "Task.get_Factory", "CancellationTokenSource.CancelAsync",
         "DateTime.get_Now", "DateTime.get_UtcNow", "DateTimeOffset.get_Now", "DateTimeOffset.get_UtcNow", "TimeProvider.get_System", "Environment.get_TickCount",
         "Environment.get_TickCount64", "Guid.NewGuid", "Guid.CreateVersion7", "Random.get_Shared", "SemaphoreSlim.WaitAsync",
+        "TimeZoneInfo.get_Local", "DateTime.ToLocalTime", "DateTimeOffset.ToLocalTime", "Environment.GetEnvironmentVariable",
     };
 
-    private static readonly HashSet<string> EscapingTypes = new(StringComparer.Ordinal) { "Thread", "ThreadPool", "Timer", "PeriodicTimer", "Stopwatch", "Parallel" };
+    private static readonly HashSet<string> EscapingTypes = new(StringComparer.Ordinal)
+    {
+        "Thread", "ThreadPool", "Timer", "PeriodicTimer", "Stopwatch", "Parallel", "ParallelEnumerable", "TaskFactory", "TaskScheduler", "SynchronizationContext",
+        "WaitHandle", "ManualResetEvent", "ManualResetEventSlim", "AutoResetEvent", "Semaphore", "Mutex", "File", "FileStream", "Directory", "Process", "Console",
+        "HttpClient", "Socket", "TcpClient", "TcpListener",
+    };
 
     [Theory]
     [InlineData(typeof(Crew))]

@@ -57,6 +57,9 @@ public sealed class World : IDisposable
 
     public SimNode Node { get; private set; } = null!;
 
+    /// <summary>The node that lives, or lived last; it may still be starting, and works already.</summary>
+    internal SimNode Newest => _newest!;
+
     public IBackgroundAgents Agents => Node.Agents;
 
     /// <summary>How far the nodes' time of day is ahead of the world's, or behind it. Harnesses keep the world's.</summary>

@@ -110,6 +110,7 @@ public sealed partial record Crew
             .Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with
             {
                 Phase = a.Phase == AttemptPhase.Starting ? AttemptPhase.Created : a.Phase, Session = x.Session, Address = x.Address,
+                CreatedTooLate = task.IsSettled,
             }));
     }
 

@@ -26,7 +26,9 @@ public sealed record AttemptStarted(TaskId Task, int Attempt) : Event;
 /// <summary>The attempt's session exists at this address. The crew knows the session from here on.</summary>
 public sealed record ChildCreated(TaskId Task, int Attempt, SessionId Session, Address Address, string? Directory) : Event;
 
-/// <summary>The attempt's prompt is about to be sent to a harness that cannot be asked for it: from here on it is never sent again, unless it is withdrawn.</summary>
+/// <summary>
+/// The attempt's prompt is about to be sent to a harness that cannot be asked for it: from here on it is never sent again, unless it is withdrawn.
+/// </summary>
 public sealed record PromptDispatched(TaskId Task, int Attempt) : Event;
 
 /// <summary>The attempt's prompt was not sent, for certain: it may be claimed again.</summary>

@@ -20,6 +20,12 @@ public sealed record Attempt
 
     public Address? Address { get; init; }
 
+    /// <summary>
+    /// Its session became known only after the task had settled: there is something to stop, and nothing to tell. A notice that may have been sent before
+    /// must say the same when it is sent again.
+    /// </summary>
+    public bool CreatedTooLate { get; init; }
+
     /// <summary>Its session must be stopped and has not been seen ended yet.</summary>
     public bool AbortOwed { get; init; }
 

@@ -90,7 +90,8 @@ public static class WakeText
         {
             foreach (var attempt in task.Attempts)
             {
-                text.Append(CultureInfo.InvariantCulture, $"Attempt {attempt.Number}: {TextBounds.OneLine(attempt.Model, 120) ?? "the agent's own model"}, session {attempt.Address?.ToString() ?? "none"}")
+                var session = attempt is { CreatedTooLate: false, Address: { } address } ? address.ToString() : "none";
+                text.Append(CultureInfo.InvariantCulture, $"Attempt {attempt.Number}: {TextBounds.OneLine(attempt.Model, 120) ?? "the agent's own model"}, session {session}")
                     .Append(attempt.Error is { } e ? $", {e.Reason}: {TextBounds.OneLine(e.Message, 200)}" : "").Append('\n');
             }
         }

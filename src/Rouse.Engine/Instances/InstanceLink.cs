@@ -40,6 +40,9 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
 
     public bool IsReady => IsUp || IsLost;
 
+    /// <summary>The prompts whose arrival is not known.</summary>
+    public UnknownSends Unknown { get; } = new(options.Rules.ReadBackQuiet, time);
+
     public void Start()
     {
         AwaitLost();

@@ -67,8 +67,8 @@ public static class CommitRules
 
     private static bool IsHash(string text)
     {
-        Span<byte> bytes = stackalloc byte[32];
-        return text.Length == bytes.Length * 2 && Convert.FromHexString(text, bytes, out _, out _) == System.Buffers.OperationStatus.Done;
+        Span<byte> bytes = stackalloc byte[BodyRef.HashLength];
+        return BodyRef.TryParseHash(text, bytes);
     }
 
     private static void Own<T>(CrewId crew, Commit commit, T id)

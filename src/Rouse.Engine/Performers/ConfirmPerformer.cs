@@ -4,7 +4,7 @@ namespace Rouse.Engine;
 
 /// <summary>Reads a dispatched wake back until it is admitted, and watches an admitted one until it is consumed.</summary>
 internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, SteadyTime time)
-    : PerformerBase(crews, links, options, time), IPerformer
+    : WakePerformer(crews, links, options, time), IPerformer
 {
     /// <summary>
     /// A stored message that no turn is seen to follow may have been run all the same: once more while the instance stays up, so that a wake costs two
@@ -44,8 +44,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         if (!CanAsk(session.Address.Instance))
         {
             // Nobody knows whether it arrived, and sent again it might come twice: people are to look.
-            await SubmitAsync(p, new AbandonWake(wake.Id, "Unknown"));
-            return Performed.Wait;
+            return await AbandonAsync(p, wake, "Unknown");
         }
 
         var found = Sabotage.CountsASendAsAdmitted ? new FindResult.Found("it was sent", Begun: true)
@@ -72,8 +71,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
         if (wake.Sends >= MostSends)
         {
-            await SubmitAsync(p, new AbandonWake(wake.Id, "NotAdmitted"));
-            return Performed.Wait;
+            return await AbandonAsync(p, wake, "NotAdmitted");
         }
 
         return await SendAgainAsync(p, wake, session, link, cancellationToken);
@@ -106,12 +104,6 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
     }
 
-    private async Task<Performed> HoldAsync(Performance p, Wake wake, string reason, TimeSpan? lookAfter)
-    {
-        await SubmitAsync(p, new HoldWake(wake.Id, reason));
-        return new Performed.At(Now + (lookAfter ?? Options.LookAgain));
-    }
-
     /// <summary>Goes on from what is known of the second send.</summary>
     private async Task<Performed> HeedAsync(Performance p, Wake wake, Session session, InstanceLink link, Passage.Passed passed)
     {
@@ -132,8 +124,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
             case DeliverResult.Gone:
                 return await MissAsync(p, session.Id);
             case DeliverResult.Refused { Error: { Class: not FailureClass.Passing } error }:
-                await SubmitAsync(p, new AbandonWake(wake.Id, $"Refused: {error.Reason}"));
-                return Performed.Wait;
+                return await AbandonAsync(p, wake, error);
             case DeliverResult.Refused x:
                 return new Performed.BackOff(x.Error.Reason);
             case var other:
@@ -173,8 +164,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
                 return AwaitBegin(p) ?? await RunAgainAsync(p, wake, session, cancellationToken);
             case Reply.Nudge when p.RunsWhileUp > 0:
                 // Its message was run a second time already.
-                await SubmitAsync(p, new AbandonWake(wake.Id, "NotConsumed"));
-                return Performed.Wait;
+                return await AbandonAsync(p, wake, "NotConsumed");
             case Reply.Nudge nudge:
                 return await NudgeAsync(p, nudge, session, cancellationToken);
             default:
@@ -188,8 +178,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
     {
         if (p.RunsWhileUp >= MostRunsWhileUp || !MayRunAgain(p))
         {
-            await SubmitAsync(p, new AbandonWake(wake.Id, "NotBegun"));
-            return Performed.Wait;
+            return await AbandonAsync(p, wake, "NotBegun");
         }
 
         if (!CanAsk(session.Address.Instance) && !(wake.Nudged && p.MaySend))
@@ -240,8 +229,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
         if (passed.Result is DeliverResult.Refused { Error: { Class: not FailureClass.Passing } refused })
         {
-            await SubmitAsync(p, new AbandonWake(nudge.Wake.Id, $"Refused: {refused.Reason}"));
-            return Performed.Wait;
+            return await AbandonAsync(p, nudge.Wake, refused);
         }
 
         if (!canAsk && !WasNotSent(passed))

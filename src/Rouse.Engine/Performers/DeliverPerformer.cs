@@ -9,7 +9,7 @@ namespace Rouse.Engine;
 /// </summary>
 internal sealed partial class DeliverPerformer(
     CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, SteadyTime time, ILogger<DeliverPerformer> log)
-    : PerformerBase(crews, links, options, time), IPerformer
+    : WakePerformer(crews, links, options, time), IPerformer
 {
     public ObligationKind Kind => ObligationKind.Deliver;
 
@@ -53,7 +53,7 @@ internal sealed partial class DeliverPerformer(
         {
             Reply.Leased leased => await SendAsync(p, leased.Wake, session, link, Unhindered(session.Address.Instance, cancellationToken)),
             Reply.LookAgain { After: { } after } => new Performed.At(Now + after),
-            Reply.Ignored ignored => await HoldAsync(p, wake, "wake-in-flight", ignored.Why),
+            Reply.Ignored ignored => await HoldAsync(p, wake, "wake-in-flight", lookAfter: null, ignored.Why),
             _ => Performed.Wait,
         };
     }
@@ -121,8 +121,7 @@ internal sealed partial class DeliverPerformer(
             case DeliverResult.Refused { Error.Class: FailureClass.Passing }:
                 return await BackOffAsync(p, wake, "refused-for-now");
             case DeliverResult.Refused x:
-                await SubmitAsync(p, new AbandonWake(wake.Id, $"Refused: {x.Error.Reason}"));
-                return Performed.Wait;
+                return await AbandonAsync(p, wake, x.Error);
             case var other:
                 throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
         }
@@ -155,25 +154,18 @@ internal sealed partial class DeliverPerformer(
             case InspectResult.Seen x:
                 Seen(p, x.Inspection);
                 return Gate.Judge(x.Inspection, Rules) is GateVerdict.Closed closed
-                    ? await HoldAsync(p, wake, closed.Reason, closed.Reason, closed.LookAfter)
+                    ? await HoldAsync(p, wake, closed.Reason, closed.LookAfter)
                     : null;
             case var other:
                 throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
         }
     }
 
-    private async Task<Performed> HoldAsync(Performance p, Wake wake, string reason, string why, TimeSpan? lookAfter = null)
-    {
-        p.Reason = why;
-        await SubmitAsync(p, new HoldWake(wake.Id, reason));
-        return Sabotage.TrustsSignalsAlone ? Performed.Wait : new Performed.At(Now + (lookAfter ?? Options.LookAgain));
-    }
-
     private async Task<Performed> ReleaseAsync(Performance p, Wake wake, string reason, TimeSpan? lookAfter)
     {
         p.Reason = reason;
         await SubmitAsync(p, new ReleaseWake(wake.Id, wake.Epoch, reason));
-        return Sabotage.TrustsSignalsAlone ? Performed.Wait : new Performed.At(Now + (lookAfter ?? Options.LookAgain));
+        return LookAgain(lookAfter);
     }
 
     private async Task<Performed> ReleaseMissingAsync(Performance p, Wake wake, Session session)

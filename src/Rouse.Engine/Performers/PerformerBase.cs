@@ -130,14 +130,24 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
         cancellationToken = Unhindered(address.Instance, cancellationToken);
         using var deadline = new CancellationTokenSource(options.DispatchDeadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        DeliverResult? result = null;
         try
         {
-            return await harness.DeliverAsync(address, prompt, either.Token);
+            result = await harness.DeliverAsync(address, prompt, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new DeliverResult.Unknown($"no answer within {options.DispatchDeadline.TotalSeconds:0} s");
+            result = new DeliverResult.Unknown($"no answer within {options.DispatchDeadline.TotalSeconds:0} s");
         }
+        finally
+        {
+            if (result is null or DeliverResult.Unknown)
+            {
+                links.Of(address.Instance).Unknown.Add(address.Id);
+            }
+        }
+
+        return result;
     }
 
     /// <summary>Whether the instance was away for longer than any outage is waited for: then the attempt ends as lost.</summary>

@@ -1,3 +1,5 @@
+using Rouse.Core;
+
 namespace Rouse.Sqlite;
 
 /// <summary>Reads texts.</summary>
@@ -6,8 +8,8 @@ internal static class BodyQueries
     /// <summary>Null when the text is not held, or the reference is none.</summary>
     public static string? Find(Connection connection, string hash)
     {
-        Span<byte> bytes = stackalloc byte[BodyHash.Length];
-        if (!BodyHash.TryParse(hash, bytes))
+        Span<byte> bytes = stackalloc byte[BodyRef.HashLength];
+        if (!BodyRef.TryParseHash(hash, bytes))
         {
             return null;
         }

@@ -9,8 +9,8 @@ internal sealed class BodyTable(Connection connection)
 
     public void Add(Body body)
     {
-        Span<byte> hash = stackalloc byte[BodyHash.Length];
-        BodyHash.TryParse(body.Ref.Hash, hash);
+        Span<byte> hash = stackalloc byte[BodyRef.HashLength];
+        BodyRef.TryParseHash(body.Ref.Hash, hash);
         _add.BindBlob(1, hash).Bind(2, body.Text).Run();
     }
 }

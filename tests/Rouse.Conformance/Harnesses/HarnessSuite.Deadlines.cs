@@ -8,6 +8,7 @@ public abstract partial class HarnessSuite
 {
     [Fact]
     [Proves(Guarantee.HonoursDeadlines)]
+    [Proves(Guarantee.ReadBackNeverGuesses)]
     public Task A_harness_that_hangs_ends_every_call_in_time_and_with_what_is_known() => CheckAsync(async world =>
     {
         var session = await world.CreateAsync(world.NewSession(NewKey()));

@@ -25,6 +25,20 @@ public abstract partial class HarnessSuite
     }
 
     [Fact]
+    [Proves(Guarantee.SentIsThere)]
+    public Task A_prompt_that_is_said_to_have_been_sent_is_in_the_history_and_is_run_once() => CheckAsync(async world =>
+    {
+        var session = await world.CreateAsync(world.NewSession(NewKey()));
+        var prompt = NewPrompt(world.Says($"taken {NewKey()}"));
+
+        await world.DeliverAsync(session, prompt);
+
+        Assert.Equal(1, await world.TimesStoredAsync(session, prompt.Text, Cancelled));
+        await world.AnsweredAsync(session);
+        Assert.Equal(1, world.TimesAsked(prompt.Text));
+    });
+
+    [Fact]
     public async Task A_prompt_that_was_run_is_not_run_again_after_later_turns()
     {
         var world = await WorldAsync();

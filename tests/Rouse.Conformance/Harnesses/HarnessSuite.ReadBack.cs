@@ -25,6 +25,30 @@ public abstract partial class HarnessSuite
 
     [Fact]
     [Proves(Guarantee.ReadBackNeverGuesses)]
+    public Task A_harness_whose_answers_are_lost_is_never_said_to_hold_nothing_and_its_sessions_never_to_be_idle() => CheckAsync(async world =>
+    {
+        var session = await world.CreateAsync(world.NewSession(NewKey()));
+        var prompt = NewPrompt(world.Says("stored"));
+        await world.DeliverAsync(session, prompt);
+        await world.AnsweredAsync(session);
+        await using var lossy = world.Break(BrokenCall.Every, Breakage.ReplyLost);
+
+        foreach (var (of, key) in ((Address, string)[])[(session, prompt.Key), (session, NewKey()), (world.Unknown(), prompt.Key)])
+        {
+            Assert.IsType<FindResult.Unreadable>(await lossy.Harness.FindDeliveryAsync(of, key, Cancelled));
+            Assert.IsType<InspectResult.Unreadable>(await lossy.Harness.InspectAsync(of, Cancelled));
+            Assert.IsType<AbortResult.NotSeen>(await lossy.Harness.AbortAsync(of, Cancelled));
+        }
+
+        var fresh = NewPrompt(world.Says($"lossy {NewKey()}"));
+        var sent = await lossy.Harness.DeliverAsync(session, fresh, Cancelled);
+        Assert.True(sent is DeliverResult.NotSent or DeliverResult.Unknown, $"{sent}");
+        Assert.True(sent is DeliverResult.Unknown || await world.TimesStoredAsync(session, fresh.Text, Cancelled) == 0, $"'{sent}', and it is there");
+        Assert.IsType<CreateResult.Unreachable>(await lossy.Harness.CreateSessionAsync(world.NewSession(NewKey()), Cancelled));
+    });
+
+    [Fact]
+    [Proves(Guarantee.ReadBackNeverGuesses)]
     public Task A_harness_that_cannot_be_reached_is_never_said_to_hold_nothing_and_its_sessions_never_to_be_idle() => CheckAsync(async world =>
     {
         var session = await world.CreateAsync(world.NewSession(NewKey()));

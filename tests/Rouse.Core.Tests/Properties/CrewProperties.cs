@@ -27,6 +27,10 @@ public sealed class CrewProperties(RandomStories stories) : IClassFixture<Random
     [Fact]
     public void A_wake_is_consumed_only_by_what_was_seen_after_it_was_admitted() => stories.Hold(Property.ConsumedByALaterLook);
 
+    // Invariant 5, NOTE-11.
+    [Fact]
+    public void What_a_claimed_wake_says_never_changes() => stories.Hold(Property.ASentWakeSaysTheSame);
+
     // Invariant 8, LANE-4, CAN-4.
     [Fact]
     public void Slots_follow_from_the_state() => stories.Hold(Property.SlotsHold);

@@ -64,6 +64,7 @@ internal sealed class Oracle(bool thorough, bool twin = true)
             .Concat(Owing())
             .Concat(InFlight())
             .Concat(Consuming(decision, input))
+            .Concat(Saying(before))
             .Concat(Slots(before, input))
             .Concat(Tasks())
             .Concat(Rebuild(decision))
@@ -197,6 +198,20 @@ internal sealed class Oracle(bool thorough, bool twin = true)
             }
         }
     }
+
+    /// <summary>Invariant 5: what may have been sent is sent again with the same words, whatever became of its tasks meanwhile.</summary>
+    private IEnumerable<Violation> Saying(Crew before) =>
+        from wake in before.Wakes.Values
+        where wake.InFlight && Crew.Find(wake.Id) is { InFlight: true } after && after.Epoch == wake.Epoch
+        let said = TextOf(before, wake)
+        let says = TextOf(Crew, Crew.Find(wake.Id)!)
+        where said != says
+        select new Violation(Property.ASentWakeSaysTheSame, $"{wake.Id} said:\n{said}\nand says:\n{says}");
+
+    private static string TextOf(Crew crew, Wake wake) => WakeText.Render(
+        [.. wake.Notices.Select(n => crew.Find(n)!).Select(n => (Notice: n, Task: crew.Find(n.Task)!)).Select(
+            x => new WakeItem(x.Task, (x.Notice.Kind == NoticeKind.LateResult ? x.Task.LateResult : x.Task.Outcome!.Output)?.Hash, x.Notice.Kind == NoticeKind.LateResult))],
+        [.. wake.Mentions.Select(crew.Find).OfType<AgentTask>()], [.. wake.StillOpen.Select(crew.Find).OfType<AgentTask>()], Rules.Default);
 
     /// <summary>Invariant 8: the slots that events took and gave back are those that the state shows; only a guarded commit takes one.</summary>
     private IEnumerable<Violation> Slots(Crew before, Input input)

@@ -9,6 +9,7 @@ internal enum Property
     NoticesEndOnce,
     OneWakeInFlight,
     ConsumedByALaterLook,
+    ASentWakeSaysTheSame,
     SlotsHold,
     SlotsGrowByStartsOnly,
     CancelledStaysCancelled,

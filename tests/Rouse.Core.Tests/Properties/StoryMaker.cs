@@ -102,7 +102,9 @@ internal sealed class StoryMaker(int seed)
             case ObligationKind.Deadline:
                 return new DeadlinePassed(task);
             case ObligationKind.Abort:
-                return new AttemptStopped(task, owed.Attempt, "seen ended", Chance(50) ? "so far" : null);
+                return crew.Tasks[owed.Subject].Attempts[owed.Attempt - 1].Session is null && Chance(60)
+                    ? new ChildSeen(task, owed.Attempt, NewAddress(), "/work")
+                    : new AttemptStopped(task, owed.Attempt, "seen ended", Chance(50) ? "so far" : null);
             case ObligationKind.Start:
                 var attempt = crew.Tasks[owed.Subject].Current;
                 return Chance(12) ? Failure(task, owed.Attempt)

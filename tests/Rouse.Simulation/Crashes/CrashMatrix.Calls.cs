@@ -37,7 +37,8 @@ internal sealed partial class CrashMatrix
     /// <summary>Each call to the harness goes wrong in this way, in each of the requests that the adapter makes for it.</summary>
     /// <param name="mayBeLost">Whether it is then in doubt what became of a send.</param>
     public int FaultAtEveryCall(HarnessFault fault, bool mayBeLost) => CallAll(
-        Calm.Harness.Calls.SelectMany(c => Enumerable.Range(1, Calm.Harness.Model.RequestsOf(c.Name)).Select(r => (Call: c, Fault: fault with { Request = r }))), mayBeLost);
+        Calm.Harness.Calls.SelectMany(c => Enumerable.Range(1, Calm.Harness.Model.RequestsOf(c.Name)).Select(r => (Call: c, Fault: fault with { Request = r }))),
+        mayBeLost);
 
     /// <summary>The harness denies once, at each look in turn, a session that it has.</summary>
     public int DenyAtEveryLook() => CallAll(

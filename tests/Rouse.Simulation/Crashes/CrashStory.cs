@@ -18,7 +18,7 @@ public sealed record CrashStory(string Name, Func<World, SimSession, SessionId, 
     /// </summary>
     public string? MergesWakes { get; init; }
 
-    /// <summary>A fault may also lead to what one of these leads to: what the node hears in two calls or signals was heard the other way round, or not at all.</summary>
+    /// <summary>A fault may also lead to what one of these leads to: of two things that the node hears it heard the other one first, or neither.</summary>
     public IReadOnlyList<Action<World>> HeardOtherwise { get; init; } = [];
 
     /// <summary>A call that goes wrong may also lead to what this leads to.</summary>
@@ -30,7 +30,8 @@ public sealed record CrashStory(string Name, Func<World, SimSession, SessionId, 
     /// <param name="model">The kind of harness that it is played on, as <see cref="Setting.Model"/> names it.</param>
     /// <param name="crash">Plans the crash; null for none.</param>
     public World Play(
-        string model = Setting.Receipts, Action<World>? crash = null, Func<SimScheduler, SimJournal>? journal = null, int seed = 1, bool isTold = true) => World.Play(
+        string model = Setting.Receipts, Action<World>? crash = null, Func<SimScheduler, SimJournal>? journal = null, int seed = 1, bool isTold = true) =>
+        World.Play(
         ActAsync,
         seed,
         prepare: world =>

@@ -21,6 +21,9 @@ public sealed class SimSession(Address address, NewSession? spec, Address? paren
 
     public string? OpenQuestion { get; set; }
 
+    /// <summary>When the newest question was asked.</summary>
+    public DateTimeOffset AskedAt { get; set; }
+
     /// <summary>Why and how often a failed model call is tried again; null when it is not.</summary>
     public string? Retrying { get; internal set; }
 

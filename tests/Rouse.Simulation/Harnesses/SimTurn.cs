@@ -65,7 +65,7 @@ public sealed class SimTurn(SimHarness harness, SimSession session, SimMessage p
     public async Task AskAsync(string question)
     {
         Open();
-        session.OpenQuestion = question;
+        (session.OpenQuestion, session.AskedAt) = (question, harness.Time.GetUtcNow());
         harness.SayChanged(session);
         while (session.OpenQuestion is not null)
         {

@@ -69,7 +69,7 @@ public static class PlanMaker
         return deeds.ToImmutable();
     }
 
-    /// <summary>A node that is kept up to date is stopped more often than it crashes. Patience is that of whoever stops it: of an operator, or of a machine that goes down.</summary>
+    /// <summary>A node that is kept up to date is stopped more often than it crashes, by people who wait and by machines that go down.</summary>
     private static IEnumerable<Deed.ShutDown> MakeShutDowns(Draw draw, TimeSpan trouble, bool calm)
     {
         for (var i = calm ? 0 : draw.Pick(0, 0, 1, 3); i > 0; i--)

@@ -18,7 +18,7 @@ namespace Rouse.Harnesses.OpenCode.Prompts;
 internal sealed class PromptDelivery(OpenCodeOptions options, OpenCodeClient client, TimeProvider time)
 {
     private readonly Availability _availability = new(client);
-    private readonly SessionGates _gates = new();
+    private readonly SessionLocks _locks = new();
 
     public async ValueTask<DeliverResult> DeliverAsync(string session, Prompt prompt, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class PromptDelivery(OpenCodeOptions options, OpenCodeClient cli
         IDisposable alone;
         try
         {
-            alone = await _gates.EnterAsync(session, deadline.Token);
+            alone = await _locks.EnterAsync(session, deadline.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

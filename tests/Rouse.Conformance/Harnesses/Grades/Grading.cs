@@ -6,10 +6,10 @@ namespace Rouse.Conformance.Harnesses.Grades;
 /// <summary>Says which grade follows from what was proved. It knows no adapter.</summary>
 public static class Grading
 {
-    private static readonly ImmutableSortedSet<Guarantee> AtMostOnce = [Guarantee.SaysWhatIsKnown, Guarantee.OneEntryPerSend];
+    private static readonly ImmutableSortedSet<Guarantee> AtMostOnce = [Guarantee.SaysWhatIsKnown, Guarantee.SentIsThere, Guarantee.OneEntryPerSend];
 
     private static readonly ImmutableSortedSet<Guarantee> AtLeastOnce =
-        [Guarantee.SaysWhatIsKnown, Guarantee.ReadBack, Guarantee.ReadBackNeverGuesses, Guarantee.ArrivesWhenSentAgain];
+        [Guarantee.SaysWhatIsKnown, Guarantee.SentIsThere, Guarantee.ReadBack, Guarantee.ReadBackNeverGuesses, Guarantee.ArrivesWhenSentAgain];
 
     private static readonly ImmutableSortedSet<Guarantee> ExactlyOnce = AtMostOnce.Union(AtLeastOnce).Union(
     [

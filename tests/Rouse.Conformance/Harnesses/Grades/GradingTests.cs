@@ -56,6 +56,15 @@ public sealed class GradingTests
     }
 
     [Fact]
+    public async Task One_that_says_sent_and_keeps_nothing_has_no_grade()
+    {
+        var report = await GradeAsync(Poverty.NoEntry | Poverty.NoReadBack);
+
+        Assert.True(report.Delivery is null, report.Table());
+        Assert.Equal([Guarantee.SentIsThere], report.MissingFor(DeliveryGrade.AtMostOnce));
+    }
+
+    [Fact]
     public async Task A_claim_of_more_than_was_proved_fails_and_says_what_is_missing()
     {
         var suite = new MemorySuite(new MemoryWorld(Poverty.NoLookFirst, claimed: DeliveryGrade.ExactlyOnce));

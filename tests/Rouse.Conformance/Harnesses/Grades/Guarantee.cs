@@ -1,6 +1,6 @@
 namespace Rouse.Conformance.Harnesses.Grades;
 
-/// <summary>What an adapter can prove of itself. The first eleven make its grade; the others hold whatever the grade.</summary>
+/// <summary>What an adapter can prove of itself. The first twelve make its grade; the others hold whatever the grade.</summary>
 public enum Guarantee
 {
     /// <summary>One key makes one session: asked twice, asked twice at once, and when the first answer was lost.</summary>
@@ -8,6 +8,9 @@ public enum Guarantee
 
     /// <summary>What is reported as not sent, busy or refused is not in the history: it never says "no" where it should say "unknown".</summary>
     SaysWhatIsKnown,
+
+    /// <summary>What is reported as sent is in the history, and is run: where nothing can be read back, that report is all there is.</summary>
+    SentIsThere,
 
     /// <summary>One delivery makes at most one entry, whatever happens to it.</summary>
     OneEntryPerSend,

@@ -33,8 +33,7 @@ internal sealed class MemoryHarness(MemoryAgents agents, Poverty poverty, Delive
             return ValueTask.FromResult<DeliverResult>(new DeliverResult.Gone());
         }
 
-        var once = !poverty.HasFlag(Poverty.NoLookFirst);
-        DeliverResult result = Call(BrokenCall.Delivery, () => agents.Store(session.Id, prompt.Key, prompt.Text, once), out _) switch
+        DeliverResult result = Call(BrokenCall.Delivery, () => Store(session, prompt), out _) switch
         {
             Outcome.Answered => new DeliverResult.Sent(),
             Outcome.Lost when !poverty.HasFlag(Poverty.NoDoubt) => new DeliverResult.Unknown("The connection was lost."),
@@ -78,6 +77,9 @@ internal sealed class MemoryHarness(MemoryAgents agents, Poverty poverty, Delive
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private bool Store(Address session, Prompt prompt) =>
+        !poverty.HasFlag(Poverty.NoEntry) && agents.Store(session.Id, prompt.Key, prompt.Text, once: !poverty.HasFlag(Poverty.NoLookFirst));
 
     private Outcome Call<T>(BrokenCall kind, Func<T> act, out T? answer)
     {

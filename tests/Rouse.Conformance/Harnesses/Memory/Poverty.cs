@@ -17,4 +17,7 @@ internal enum Poverty
 
     /// <summary>It takes what it cannot read for empty.</summary>
     NoUnreadable = 8,
+
+    /// <summary>It says that a delivery was sent, and keeps nothing.</summary>
+    NoEntry = 16,
 }
