@@ -47,11 +47,6 @@ internal sealed partial class CrashMatrix
     private int CallAll(IEnumerable<(HarnessCall Call, HarnessFault Fault)> all, bool mayBeLost)
     {
         var faults = all.ToList();
-        if (_story.WhenCallsFail is not null)
-        {
-            _accepted.Add(Play(_story.WhenCallsFail).Outcome);
-        }
-
         return PlayAll(
             faults.Count,
             n => new Strike($"{faults[n].Fault} at call {faults[n].Call}", (world, doubts) => world.Harness.Faults.Each = call =>

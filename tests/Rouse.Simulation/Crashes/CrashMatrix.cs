@@ -28,7 +28,7 @@ internal sealed partial class CrashMatrix
         (_story, _model, _journal, _countsWakes) = (story, model, journal, story.MergesWakes is null && !delays);
         (Calm, var outcome) = Play(null);
         Reads = Calm.Journal.Faults.Reads;
-        _accepted = [outcome, .. story.HeardOtherwise.Select(otherwise => Play(otherwise).Outcome)];
+        _accepted = [outcome, .. story.Otherwise.Select(otherwise => Play(otherwise).Outcome)];
     }
 
     /// <summary>The story without a fault.</summary>

@@ -69,13 +69,13 @@ public static partial class CrashStories
         {
             Turn = SilentAsync,
 
-            // A prompt that is stored and may have been run is run once more and not nudged: a wake costs two turns at most.
-            WhenCallsFail = world => world.Harness.Faults.Once("deliver", new HarnessFault.RefusedBefore { Request = 3 }, c => c.Session == "s"),
+            // Where a prompt is stored first and then run: one that is stored and may have been run is run once more and not nudged. A wake costs two turns at most.
+            Otherwise = [world => world.Harness.Faults.Once("deliver", new HarnessFault.RefusedBefore { Request = 3 }, c => c.Session == "s")],
         },
         new("a parent that is deleted", DeleteParentAsync)
         {
-            // A harness may delete the child with its parent, and say so in any order.
-            HeardOtherwise =
+            // The node may hear of it by a look alone. A harness may delete the child with its parent, and say so in any order.
+            Otherwise =
             [
                 world => world.Harness.Faults.LosesSignal = signal => signal is HarnessSignal.Deleted,
                 world => world.Harness.Faults.LosesSignal = signal => signal is HarnessSignal.Deleted { SessionId: not "s" },

@@ -18,11 +18,8 @@ public sealed record CrashStory(string Name, Func<World, SimSession, SessionId, 
     /// </summary>
     public string? MergesWakes { get; init; }
 
-    /// <summary>A fault may also lead to what one of these leads to: of two things that the node hears it heard the other one first, or neither.</summary>
-    public IReadOnlyList<Action<World>> HeardOtherwise { get; init; } = [];
-
-    /// <summary>A call that goes wrong may also lead to what this leads to.</summary>
-    public Action<World>? WhenCallsFail { get; init; }
+    /// <summary>A fault may also lead to what one of these leads to; the story says why.</summary>
+    public IReadOnlyList<Action<World>> Otherwise { get; init; } = [];
 
     /// <summary>Why a clock that jumps may change its outcome. Null where it may not.</summary>
     public string? KeepsTheClock { get; init; }

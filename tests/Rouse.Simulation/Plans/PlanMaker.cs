@@ -74,7 +74,7 @@ public static class PlanMaker
     {
         for (var i = calm ? 0 : draw.Pick(0, 0, 1, 3); i > 0; i--)
         {
-            yield return new Deed.ShutDown(draw.Seconds(trouble.TotalSeconds), TimeSpan.FromSeconds(draw.Pick(0, 0.02, 1, 60, 60)));
+            yield return new Deed.ShutDown(draw.Seconds(trouble.TotalSeconds), TimeSpan.FromSeconds(draw.Pick(0, 0.02, 1, 60, 60)), draw.Chance(0.5));
         }
     }
 
