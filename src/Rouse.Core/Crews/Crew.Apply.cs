@@ -263,7 +263,7 @@ public sealed partial record Crew
         var next = Change(id, w => Step(w, at, step, reason) with { Phase = phase, Notices = notices, DeadLetter = reason, Hold = null, DueAt = null });
         next = next.ChangeMailbox(wake.Session, m => m with
         {
-            InFlight = m.InFlight == id.Number ? null : m.InFlight, NextWake = m.NextWake == id.Number ? null : m.NextWake,
+            InFlight = m.InFlight == id.Number ? null : m.InFlight, NextWake = m.NextWake == id.Number ? null : m.NextWake, WakeOverAt = Version + 1,
         });
         return notices.Aggregate(next, (crew, notice) => crew.End(notice, state, reason));
     }
@@ -274,7 +274,7 @@ public sealed partial record Crew
     private Crew ChangeMailbox(SessionId id, Func<Mailbox, Mailbox> change)
     {
         var changed = change(MailboxOf(id));
-        return this with { Mailboxes = changed.IsEmpty && changed.Rounds.IsEmpty ? Mailboxes.Remove(id.Number) : Mailboxes.SetItem(id.Number, changed) };
+        return this with { Mailboxes = changed is { IsEmpty: true, Rounds.IsEmpty: true, WakeOverAt: 0 } ? Mailboxes.Remove(id.Number) : Mailboxes.SetItem(id.Number, changed) };
     }
 
     private Crew Change(TaskId id, Func<AgentTask, AgentTask> change) =>

@@ -26,6 +26,9 @@ public sealed record Mailbox
     /// <summary>The wake that is on its way; there is at most one (invariant 6).</summary>
     public int? InFlight { get; init; }
 
+    /// <summary>The crew's version when its last wake was over: an older look at the session says nothing of a turn that the wake began.</summary>
+    public long WakeOverAt { get; init; }
+
     public bool IsEmpty => Open.IsEmpty && Waiting.IsEmpty && NextWake is null && InFlight is null;
 
     /// <summary>The round that a task of this group joins now.</summary>

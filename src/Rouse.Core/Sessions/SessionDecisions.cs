@@ -71,6 +71,7 @@ internal static class SessionDecisions
             return new Reply.Ignored("the session is not known");
         }
 
+        var wakeOverAt = d.Crew.MailboxOf(session.Id).WakeOverAt;
         var wake = WakeDecisions.SeeSession(d, session, x);
         if (wake is not Reply.Done)
         {
@@ -83,8 +84,13 @@ internal static class SessionDecisions
         }
 
         // The turn that the wake is to begin would be taken for the attempt's own: an error for its failure, a message not begun for its prompt.
-        return d.Crew.MailboxOf(session.Id).InFlight is not null
-            ? new Reply.LookAgain(After: null, "a wake is on its way into its session")
+        if (d.Crew.MailboxOf(session.Id).InFlight is not null)
+        {
+            return new Reply.LookAgain(After: null, "a wake is on its way into its session");
+        }
+
+        return x.AsOf < wakeOverAt
+            ? new Reply.LookAgain(WakeDecisions.LookAfter, "the look was taken before the last wake into its session was over")
             : AttemptDecisions.See(d, task, x);
     }
 

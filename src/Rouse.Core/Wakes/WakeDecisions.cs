@@ -9,7 +9,7 @@ internal static class WakeDecisions
     private const int NamedOpenTasks = 20;
 
     /// <summary>After a look that came too early to say anything.</summary>
-    private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>Reasons that change from moment to moment while a session is busy: one busy time has one beginning.</summary>
     private static readonly ImmutableHashSet<string> Busy = ["working", "open-tool-call", "retrying", "busy"];

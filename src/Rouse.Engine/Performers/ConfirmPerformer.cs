@@ -43,8 +43,9 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
     {
         if (!CanAsk(session.Address.Instance))
         {
-            // Nobody knows whether it arrived, and sent again it might come twice: people are to look.
-            return await AbandonAsync(p, wake, "Unknown");
+            // Nobody knows whether it arrived, and sent again it might come twice: people are to look. It may be on its way still, and until it has come
+            // no look at the session says what it does there.
+            return link.Unknown.WaitFor(session.Address.Id) is { Ticks: > 0 } wait ? new Performed.At(Now + wait) : await AbandonAsync(p, wake, "Unknown");
         }
 
         var found = Sabotage.CountsASendAsAdmitted ? new FindResult.Found("it was sent", Begun: true)

@@ -301,4 +301,23 @@ public sealed class CompletionTests
         Assert.Equal(AgentTaskStatus.Running, _story.Task(outer).Status);
         Assert.Empty(_story.Last.Events);
     }
+
+    // DONE-4
+    [Fact]
+    public void A_look_from_before_a_wake_was_over_does_not_complete_the_task_that_it_may_have_set_to_work()
+    {
+        var task = _story.Running();
+        var child = _story.SessionOf(task);
+        _story.Answer(_story.Running(from: child));
+        var wake = _story.Deliver(child);
+        var asOf = _story.Crew.Version;
+        _story.Send(new AbandonWake(wake.Id, "Unknown"));
+
+        var look = Look.Idle(_story.Now, [Look.Sent(Crew.AttemptKey(task.Id, 1), _story.Now), Look.Said("so far", _story.Now)]);
+        Assert.IsType<Reply.LookAgain>(_story.See(child, look, asOf: asOf));
+        Assert.False(_story.Task(task).IsSettled);
+
+        _story.See(child, look);
+        Assert.True(_story.Task(task).IsSettled);
+    }
 }

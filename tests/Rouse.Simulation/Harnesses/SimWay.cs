@@ -38,7 +38,7 @@ internal sealed class SimWay(SimHarness harness, string session, HarnessFault? f
                 work();
                 return Answer<T>.Broken;
             case HarnessFault.DoneLater x:
-                _ = LaterAsync(x.After, boot, work);
+                _ = LaterAsync(x.After, boot, work, isDouble: false);
                 return Answer<T>.Broken;
             case HarnessFault.Hangs x:
                 if (x.Done)
@@ -52,7 +52,7 @@ internal sealed class SimWay(SimHarness harness, string session, HarnessFault? f
                 await PauseAsync(x.By / 2);
                 break;
             case HarnessFault.Duplicated x:
-                _ = LaterAsync(x.After, boot, work);
+                _ = LaterAsync(x.After, boot, work, isDouble: true);
                 break;
             case HarnessFault.Reordered x:
                 await harness.OvertakenAsync(session, x.Most);
@@ -78,12 +78,12 @@ internal sealed class SimWay(SimHarness harness, string session, HarnessFault? f
     /// <summary>The adapter itself waits between two requests.</summary>
     public Task PauseAsync(TimeSpan time) => Task.Delay(time, harness.Time, cancellationToken);
 
-    private async Task LaterAsync<T>(TimeSpan after, int boot, Func<T> work)
+    private async Task LaterAsync<T>(TimeSpan after, int boot, Func<T> work, bool isDouble)
     {
         await harness.WaitAsync(after);
         if (Lives(boot))
         {
-            harness.IsLate = true;
+            harness.IsLate = isDouble;
             work();
             harness.IsLate = false;
         }
