@@ -15,7 +15,11 @@ public interface IRouseEngine : IAsyncDisposable
 
     /// <summary>
     /// Stops: new delegations are refused, commits that have begun finish, running children are left running; with
-    /// <paramref name="abort"/> they are cancelled and seen ended first.
+    /// <paramref name="abort"/> they are cancelled and seen ended first. Calls to harnesses are broken off, but for those that could not be found again:
+    /// a send to a harness that keeps no keys is waited for, up to its deadline.
     /// </summary>
+    /// <exception cref="OperationCanceledException">
+    /// The caller waits no longer. What was on its way to a harness without keys may be lost by that, and is then told as lost; nothing else is.
+    /// </exception>
     Task StopAsync(bool abort, CancellationToken cancellationToken);
 }

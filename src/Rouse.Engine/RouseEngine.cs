@@ -109,6 +109,7 @@ public sealed partial class RouseEngine : IRouseEngine
     {
         await StopAsync(abort: false, CancellationToken.None);
         await _pump.DisposeAsync();
+        await _links.DisposeAsync(); // a stop that was cut off has not come so far
         _lanes.Dispose();
     }
 

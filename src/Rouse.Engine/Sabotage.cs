@@ -55,6 +55,7 @@ internal static class Sabotage
         LosesASessionAfterOneMiss = false,
         PromptsWhatIsNoLongerWanted = false,
         BelievesAnAbortThatWasNotSeen = false,
+        BreaksOffWhatItClaimed = false,
         EndsWhatAPromptMayStillReach = false,
         TrustsSignalsAlone = false,
         GivesUpCreatingAtOnce = false,

@@ -43,7 +43,7 @@ public sealed class World : IDisposable
 
     public EngineOptions Options { get; set; } = new();
 
-    /// <summary>Callers that are told that the store cannot be used ask again after a second.</summary>
+    /// <summary>Callers that are told that the store cannot be used, or that the node is stopping, ask again after a second.</summary>
     public bool AsksAgain { get; set; }
 
     /// <summary>Where the node is to die; it is started again each time.</summary>
@@ -57,6 +57,9 @@ public sealed class World : IDisposable
 
     public SimNode Node { get; private set; } = null!;
 
+    /// <summary>The node that lives, or lived last; it may still be starting, and works already.</summary>
+    internal SimNode Newest => _newest!;
+
     public IBackgroundAgents Agents => Node.Agents;
 
     /// <summary>How far the nodes' time of day is ahead of the world's, or behind it. Harnesses keep the world's.</summary>
@@ -66,6 +69,9 @@ public sealed class World : IDisposable
     public List<(DateTimeOffset At, TimeSpan IsOffBy)> Jumps { get; } = [];
 
     public DateTimeOffset Now => Time.GetUtcNow();
+
+    /// <summary>How many nodes have ended without having stopped in order.</summary>
+    public int Kills { get; internal set; }
 
     /// <summary>Since when the node has lived, or stood still no more.</summary>
     public DateTimeOffset AwakeSince { get; private set; }
@@ -122,7 +128,7 @@ public sealed class World : IDisposable
             {
                 await UntilAsync(() => Node != node, "the node was started again");
             }
-            else if (AsksAgain && answer.Exception?.InnerException is JournalUnavailableException)
+            else if (AsksAgain && answer.Exception?.InnerException is JournalUnavailableException or RefusedException { Refusal.Type: "stopping" })
             {
                 await WaitAsync(1);
             }
@@ -199,6 +205,10 @@ public sealed class World : IDisposable
 
     /// <summary>Kills the node, also one that is still starting.</summary>
     public void Kill() => _newest?.Kill();
+
+    /// <summary>The node is told to stop. One that has not done so in time is killed; the next one is started after a while.</summary>
+    /// <returns>Whether it has stopped in time.</returns>
+    public Task<bool> ShutDownAsync(TimeSpan patience) => Node.ShutDownAsync(patience);
 
     /// <summary>The node stands still for so long, and goes on.</summary>
     public async Task PauseAsync(double seconds)

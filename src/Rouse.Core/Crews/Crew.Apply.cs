@@ -16,6 +16,7 @@ public sealed partial record Crew
                 .WithAttempt(x.Attempt, a => a with { Phase = AttemptPhase.Starting, StartedAt = at })),
             ChildCreated x => Created(x, at),
             PromptDispatched x => Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with { DispatchedAt = at })),
+            PromptWithdrawn x => Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with { DispatchedAt = null })),
             PromptAdmitted x => Change(x.Task, t => (t with { Status = AgentTaskStatus.Running })
                 .WithAttempt(x.Attempt, a => a with { Phase = AttemptPhase.Admitted, AdmittedAt = at })),
             IdleSeen x => Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with { IdleSince = x.Idle ? at : null })),
@@ -43,6 +44,7 @@ public sealed partial record Crew
             }),
             WakeAdmitted x => Change(x.Wake, w => Step(w, at, "admitted", x.Evidence) with { Phase = WakePhase.Admitted, Hold = null }),
             WakeNudged x => Change(x.Wake, w => Step(w, at, "nudged", x.Reason) with { Nudged = true, NudgedAfter = x.After }),
+            WakeNudgeWithdrawn x => Change(x.Wake, w => Step(w, at, "nudge-withdrawn") with { Nudged = false, NudgedAfter = null }),
             WakeConsumed x => Finish(x.Wake, WakePhase.Consumed, NoticeState.Consumed, reason: null, [], at),
             WakeDeadLettered x => Finish(x.Wake, WakePhase.DeadLettered, NoticeState.DeadLettered, x.Reason, x.Notices, at),
             _ => this,

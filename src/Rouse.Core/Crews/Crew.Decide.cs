@@ -22,6 +22,7 @@ public sealed partial record Crew
             ResumeTask x => AttemptDecisions.Resume(deciding, x),
             ChildSeen x => AttemptDecisions.SeeChild(deciding, x),
             DispatchPrompt x => AttemptDecisions.Dispatch(deciding, x),
+            WithdrawPrompt x => AttemptDecisions.Withdraw(deciding, x),
             PromptSeen x => AttemptDecisions.SeePrompt(deciding, x),
             AttemptFailed x => AttemptDecisions.Fail(deciding, x),
             AttemptLost x => AttemptDecisions.Lose(deciding, x),
@@ -33,6 +34,7 @@ public sealed partial record Crew
             WakeSent x => WakeDecisions.Send(deciding, x),
             WakeFound x => WakeDecisions.Find(deciding, x),
             NudgeFound x => WakeDecisions.Nudge(deciding, x),
+            WithdrawNudge x => WakeDecisions.WithdrawNudge(deciding, x),
             AbandonWake x => WakeDecisions.Abandon(deciding, x),
             _ => throw new InvalidOperationException($"'{input.GetType().Name}' is no input of a crew."),
         });

@@ -49,6 +49,7 @@ internal sealed class Deciding(Crew crew, Moment moment)
             case AttemptStarted x: _tasks.Add(x.Task.Number); break;
             case ChildCreated x: _tasks.Add(x.Task.Number); _sessions.Add(x.Session.Number); break;
             case PromptDispatched x: _tasks.Add(x.Task.Number); break;
+            case PromptWithdrawn x: _tasks.Add(x.Task.Number); break;
             case PromptAdmitted x: _tasks.Add(x.Task.Number); break;
             case IdleSeen x: _tasks.Add(x.Task.Number); break;
             case AttemptReplaced x: _tasks.Add(x.Task.Number); break;
@@ -69,6 +70,7 @@ internal sealed class Deciding(Crew crew, Moment moment)
             case WakeDispatched x: _wakes.Add(x.Wake.Number); break;
             case WakeAdmitted x: _wakes.Add(x.Wake.Number); break;
             case WakeNudged x: _wakes.Add(x.Wake.Number); break;
+            case WakeNudgeWithdrawn x: _wakes.Add(x.Wake.Number); break;
             case WakeConsumed x: Touch(x.Wake, []); break;
             case WakeDeadLettered x: Touch(x.Wake, x.Notices); break;
             default: throw new InvalidOperationException($"'{e.GetType().Name}' does not say what it is about.");

@@ -26,8 +26,13 @@ public sealed record AttemptStarted(TaskId Task, int Attempt) : Event;
 /// <summary>The attempt's session exists at this address. The crew knows the session from here on.</summary>
 public sealed record ChildCreated(TaskId Task, int Attempt, SessionId Session, Address Address, string? Directory) : Event;
 
-/// <summary>The attempt's prompt is about to be sent to a harness that cannot be asked for it: from here on it is never sent again.</summary>
+/// <summary>
+/// The attempt's prompt is about to be sent to a harness that cannot be asked for it: from here on it is never sent again, unless it is withdrawn.
+/// </summary>
 public sealed record PromptDispatched(TaskId Task, int Attempt) : Event;
+
+/// <summary>The attempt's prompt was not sent, for certain: it may be claimed again.</summary>
+public sealed record PromptWithdrawn(TaskId Task, int Attempt) : Event;
 
 /// <summary>The attempt's prompt was read back from the session's history.</summary>
 public sealed record PromptAdmitted(TaskId Task, int Attempt, string Evidence) : Event;
@@ -103,6 +108,9 @@ public sealed record WakeAdmitted(WakeId Wake, string? Evidence) : Event;
 /// <summary>The turn after the wake ended empty or in error: one short nudge was sent.</summary>
 /// <param name="After">The harness's id of the newest message that its session held just before, where it is known.</param>
 public sealed record WakeNudged(WakeId Wake, string Reason, string? After = null) : Event;
+
+/// <summary>The nudge was not sent, for certain: it is owed still.</summary>
+public sealed record WakeNudgeWithdrawn(WakeId Wake) : Event;
 
 public sealed record WakeConsumed(WakeId Wake) : Event;
 

@@ -22,6 +22,7 @@ public static class EventCodec
         ("attempt.started", CoreJson.Default.AttemptStarted),
         ("attempt.child-created", CoreJson.Default.ChildCreated),
         ("attempt.prompt-dispatched", CoreJson.Default.PromptDispatched),
+        ("attempt.prompt-withdrawn", CoreJson.Default.PromptWithdrawn),
         ("attempt.prompt-admitted", CoreJson.Default.PromptAdmitted),
         ("attempt.idle-seen", CoreJson.Default.IdleSeen),
         ("attempt.replaced", CoreJson.Default.AttemptReplaced),
@@ -38,6 +39,7 @@ public static class EventCodec
         ("wake.dispatched", CoreJson.Default.WakeDispatched),
         ("wake.admitted", CoreJson.Default.WakeAdmitted),
         ("wake.nudged", CoreJson.Default.WakeNudged),
+        ("wake.nudge-withdrawn", CoreJson.Default.WakeNudgeWithdrawn),
         ("wake.consumed", CoreJson.Default.WakeConsumed),
         ("wake.dead-lettered", CoreJson.Default.WakeDeadLettered),
     ];

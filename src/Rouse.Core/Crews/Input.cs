@@ -33,6 +33,9 @@ public sealed record ChildSeen(TaskId Task, int Attempt, Address Address, string
 /// <summary>Claim the attempt's prompt for the one send that a harness gets which cannot be asked for it.</summary>
 public sealed record DispatchPrompt(TaskId Task, int Attempt) : Input;
 
+/// <summary>Give back the claim of a prompt that was not sent.</summary>
+public sealed record WithdrawPrompt(TaskId Task, int Attempt) : Input;
+
 /// <summary>The attempt's prompt was read back.</summary>
 public sealed record PromptSeen(TaskId Task, int Attempt, string Evidence) : Input;
 
@@ -83,6 +86,9 @@ public sealed record WakeFound(WakeId Wake, string? Evidence) : Input;
 /// <summary>The nudge was found in the history, or is about to be sent to a harness that cannot be asked for it.</summary>
 /// <param name="After">The newest message at the look just before.</param>
 public sealed record NudgeFound(WakeId Wake, string Reason, string? After = null) : Input;
+
+/// <summary>The nudge that was on record as about to be sent was not.</summary>
+public sealed record WithdrawNudge(WakeId Wake) : Input;
 
 /// <summary>The wake cannot be delivered, also later.</summary>
 public sealed record AbandonWake(WakeId Wake, string Reason) : Input;

@@ -52,6 +52,17 @@ internal static class AttemptDecisions
         return new Reply.Done();
     }
 
+    public static Reply Withdraw(Deciding d, WithdrawPrompt x)
+    {
+        if (Current(d, x.Task, x.Attempt) is not { Current: { Phase: AttemptPhase.Created, DispatchedAt: not null } })
+        {
+            return new Reply.Ignored("the attempt has no prompt that was claimed");
+        }
+
+        d.Add(new PromptWithdrawn(x.Task, x.Attempt));
+        return new Reply.Done();
+    }
+
     public static Reply SeePrompt(Deciding d, PromptSeen x)
     {
         if (Current(d, x.Task, x.Attempt) is not { Current.Phase: AttemptPhase.Created })

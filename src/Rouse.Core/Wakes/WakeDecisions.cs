@@ -112,6 +112,17 @@ internal static class WakeDecisions
         return new Reply.Done();
     }
 
+    public static Reply WithdrawNudge(Deciding d, WithdrawNudge x)
+    {
+        if (d.Crew.Find(x.Wake) is not { Phase: WakePhase.Admitted, Nudged: true })
+        {
+            return new Reply.Ignored("no nudge is on record");
+        }
+
+        d.Add(new WakeNudgeWithdrawn(x.Wake));
+        return new Reply.Done();
+    }
+
     public static Reply Abandon(Deciding d, AbandonWake x)
     {
         if (d.Crew.Find(x.Wake) is not { IsOpen: true } wake)

@@ -55,7 +55,7 @@ public abstract record WakeVerdict
     {
         var claimed = wake.Receipt.Last(s => s.Step == "leased").At;
         var own = Since(inspection.Messages, wake.After, claimed);
-        var nudged = wake.Receipt.LastOrDefault(s => s.Step == "nudged")?.At;
+        var nudged = wake.Nudged ? wake.Receipt.Last(s => s.Step == "nudged").At : (DateTimeOffset?)null;
         return Judge(inspection, own, nudged is { } at ? Since(inspection.Messages, wake.NudgedAfter, at) : own);
     }
 

@@ -182,7 +182,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
             return await AbandonAsync(p, wake, "NotBegun");
         }
 
-        if (!CanAsk(session.Address.Instance) && !p.MaySend)
+        if (!CanAsk(session.Address.Instance) && !(wake.Nudged && p.MaySend))
         {
             RunAgain(p);
             return new Performed.BackOff("it was taken and not begun; sent again it might come twice");
@@ -214,7 +214,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
     {
         // The error that made the nudge due has been heeded; only one of the nudge's own turn counts from here on.
         var error = p.LastError;
-        p.LastError = null;
+        (p.LastError, p.MaySend) = (null, false);
         var prompt = Sabotage.RepeatsTheWakeInItsNudge
             ? await prompts.OfWakeAsync(await ReadAsync(p), nudge.Wake, cancellationToken) with { Key = nudge.Wake.NudgeKey }
             : Prompts.OfNudge(nudge.Wake);
@@ -233,10 +233,17 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
             return await AbandonAsync(p, nudge.Wake, refused);
         }
 
+        if (!canAsk && !WasNotSent(passed))
+        {
+            return new Performed.At(Now);
+        }
+
         if (!canAsk)
         {
-            p.MaySend = WasNotSent(passed);
-            return p.MaySend ? new Performed.BackOff("the nudge was not sent") : new Performed.At(Now);
+            (p.MaySend, p.LastError) = (true, p.LastError ?? error); // also while the store cannot take it off its record
+            await SubmitAsync(p, new WithdrawNudge(nudge.Wake.Id));
+            p.MaySend = false;
+            return new Performed.BackOff("the nudge was not sent");
         }
 
         if (await FindAsync(session.Address, prompt.Key, cancellationToken) is FindResult.Found)

@@ -23,7 +23,7 @@ internal sealed partial class DeliverPerformer(
 
         var session = crew.Find(wake.Session)!;
         var link = Links.Of(session.Address.Instance);
-        if (wake.Phase == WakePhase.Leased)
+        if (wake.Phase == WakePhase.Leased && wake.Epoch != p.UnsentLease)
         {
             // Claimed by a process that died, or whose commit's answer was lost: it may have been sent. The read-back decides.
             await SubmitAsync(
@@ -39,6 +39,11 @@ internal sealed partial class DeliverPerformer(
         }
 
         p.Listen(session.Address);
+        if (wake.Phase == WakePhase.Leased)
+        {
+            return await SendAsync(p, wake, session, link, Unhindered(session.Address.Instance, cancellationToken));
+        }
+
         if (await LookAsync(p, wake, session, cancellationToken) is { } closed)
         {
             return closed;
@@ -46,7 +51,7 @@ internal sealed partial class DeliverPerformer(
 
         return await SubmitAsync(p, new LeaseWake(wake.Id)) switch
         {
-            Reply.Leased leased => await SendAsync(p, leased.Wake, session, link, cancellationToken),
+            Reply.Leased leased => await SendAsync(p, leased.Wake, session, link, Unhindered(session.Address.Instance, cancellationToken)),
             Reply.LookAgain { After: { } after } => new Performed.At(Now + after),
             Reply.Ignored ignored => await HoldAsync(p, wake, "wake-in-flight", lookAfter: null, ignored.Why),
             _ => Performed.Wait,
@@ -55,6 +60,7 @@ internal sealed partial class DeliverPerformer(
 
     private async Task<Performed> SendAsync(Performance p, Wake wake, Session session, InstanceLink link, CancellationToken cancellationToken)
     {
+        p.UnsentLease = wake.Epoch;
         var crew = await ReadAsync(p);
         if (!IsHeld(crew))
         {
@@ -62,7 +68,9 @@ internal sealed partial class DeliverPerformer(
         }
 
         var prompt = await prompts.OfWakeAsync(crew, wake, cancellationToken);
-        switch (await PassGateAsync(p, session.Address, prompt, IsHeld, cancellationToken))
+        var passage = await PassGateAsync(p, session.Address, prompt, MaySend, cancellationToken);
+        p.UnsentLease = passage is Passage.Passed { Result: not (DeliverResult.NotSent or DeliverResult.Busy) } ? 0 : wake.Epoch;
+        switch (passage)
         {
             case Passage.Unwanted:
                 return Performed.Wait;
@@ -81,6 +89,13 @@ internal sealed partial class DeliverPerformer(
 
         // The lease may have ended meanwhile: the session is gone, or the run in it is over.
         bool IsHeld(Crew crew) => crew.Find(wake.Id) is { Phase: WakePhase.Leased } held && held.Epoch == wake.Epoch;
+
+        // From here on it may go out at any moment.
+        bool MaySend(Crew crew)
+        {
+            p.UnsentLease = 0;
+            return IsHeld(crew);
+        }
     }
 
     /// <summary>Goes on from what is known of the send.</summary>

@@ -42,6 +42,12 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     /// <summary>Whether a key can be looked for in the histories of an instance. Where it cannot, nothing is ever sent twice.</summary>
     protected bool CanAsk(string instance) => links.Of(instance).Harness.Grade.Delivery != DeliveryGrade.AtMostOnce;
 
+    /// <summary>
+    /// A stop breaks off what can be asked for when the node is back. Where it cannot, what was claimed would be lost by it: the stop waits instead.
+    /// </summary>
+    protected CancellationToken Unhindered(string instance, CancellationToken cancellationToken) =>
+        CanAsk(instance) || Sabotage.BreaksOffWhatItClaimed ? cancellationToken : CancellationToken.None;
+
     protected Task<Reply> SubmitAsync(Performance p, Input input) => crews.SubmitAsync(p.Crew, input);
 
     protected ValueTask<InspectResult> InspectAsync(Address address, CancellationToken cancellationToken) =>
@@ -121,6 +127,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     /// <summary>What is not answered by the dispatch deadline is unknown. The time that it waited for a place does not count: nothing was sent in it.</summary>
     private async Task<DeliverResult> DispatchAsync(IHarness harness, Address address, Prompt prompt, CancellationToken cancellationToken)
     {
+        cancellationToken = Unhindered(address.Instance, cancellationToken);
         using var deadline = new CancellationTokenSource(Sabotage.WaitsForAnAnswerForEver ? Timeout.InfiniteTimeSpan : options.DispatchDeadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         DeliverResult? result = null;

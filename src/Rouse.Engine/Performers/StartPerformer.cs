@@ -37,7 +37,8 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
     {
         var session = await prompts.SessionOfAsync(crew, task, task.Current, cancellationToken);
         session = Sabotage.NamesEachCreationAnew ? session with { Key = $"{session.Key}try{p.Failures}" } : session;
-        switch (await Links.Of(task.Spec.Instance).CallAsync((h, ct) => h.CreateSessionAsync(session, ct), cancellationToken))
+        switch (await Links.Of(task.Spec.Instance).CallAsync(
+            (h, ct) => h.CreateSessionAsync(session, Unhindered(h.Instance, ct)), cancellationToken))
         {
             case CreateResult.Created x:
                 await SubmitAsync(p, new ChildSeen(p.Task, p.Obligation.Attempt, x.Address, x.Directory));
@@ -79,7 +80,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
                 case DeliverResult.NotSent x:
                     return new Performed.BackOff(x.Reason);
                 case DeliverResult.Gone:
-                    return await FailAsync(p, Gone(address));
+                    return await MissAsync(p, attempt.Session!.Value);
                 case DeliverResult.Refused x:
                     return await FailAsync(p, x.Error);
             }
@@ -103,7 +104,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
                 p.SendsUntraced += isBusy ? 0 : 1;
                 return new Performed.BackOff("the prompt was not found in the history");
             case FindResult.Gone:
-                return await FailAsync(p, Gone(address));
+                return await MissAsync(p, attempt.Session!.Value);
             case FindResult.Unreadable x:
                 p.QuietSince ??= Now;
                 return new Performed.BackOff(x.Reason);
@@ -127,8 +128,9 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
 
         if (p.MaySend)
         {
-            var prompt = await prompts.OfAttemptAsync(task, cancellationToken);
-            switch (await DeliverAsync(p, address, prompt, MaySend, cancellationToken))
+            var unhindered = Unhindered(address.Instance, cancellationToken);
+            var prompt = await prompts.OfAttemptAsync(task, unhindered);
+            switch (await DeliverAsync(p, address, prompt, MaySend, unhindered))
             {
                 case null:
                     return Performed.Wait;
@@ -136,13 +138,12 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
                     await SubmitAsync(p, new PromptSeen(p.Task, p.Obligation.Attempt, "acknowledged"));
                     return Performed.Wait;
                 case DeliverResult.Busy x:
-                    p.MaySend = true;
-                    return new Performed.BackOff(x.Reason);
+                    return await WithdrawAsync(p, x.Reason);
                 case DeliverResult.NotSent x:
-                    p.MaySend = true;
-                    return new Performed.BackOff(x.Reason);
+                    return await WithdrawAsync(p, x.Reason);
                 case DeliverResult.Gone:
-                    return await FailAsync(p, Gone(address));
+                    await WithdrawAsync(p, "session-missing");
+                    return await MissAsync(p, attempt.Session!.Value);
                 case DeliverResult.Refused x:
                     return await FailAsync(p, x.Error);
             }
@@ -179,8 +180,13 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
         }
     }
 
-    private static TaskError Gone(Address address) =>
-        new(FailureClass.Unknown, "session-gone", $"The session {address} was gone before its prompt was stored.");
+    /// <summary>Nothing was sent: the next life of the node must know it too.</summary>
+    private async Task<Performed> WithdrawAsync(Performance p, string reason)
+    {
+        p.MaySend = true; // also while the store cannot take the claim back
+        await SubmitAsync(p, new WithdrawPrompt(p.Task, p.Obligation.Attempt));
+        return new Performed.BackOff(reason);
+    }
 
     private async Task<Performed> FailAsync(Performance p, TaskError error)
     {

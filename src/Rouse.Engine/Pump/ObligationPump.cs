@@ -157,7 +157,7 @@ internal sealed class ObligationPump : IAsyncDisposable
         }
 
         _stopping.Cancel();
-        var impatient = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var impatient = new TaskCompletionSource(); // one that continues asynchronously would complete what waits for either on the thread pool
         await using var cancelled = cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), impatient);
         await await Task.WhenAny(Task.WhenAll(running), impatient.Task);
     }

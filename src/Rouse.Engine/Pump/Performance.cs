@@ -35,6 +35,9 @@ internal sealed class Performance(CrewId crew, Obligation obligation, Action<Per
     /// <summary>Claimed in this life for the one send that its harness gets, and known not to have been sent yet.</summary>
     public bool MaySend { get; set; }
 
+    /// <summary>The lease that was taken in this life and is known not to have been sent under yet; 0 for none.</summary>
+    public int UnsentLease { get; set; }
+
     /// <summary>The harness reported the session deleted.</summary>
     public bool DeletedReported { get; set; }
 

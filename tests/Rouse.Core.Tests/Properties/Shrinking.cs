@@ -102,6 +102,7 @@ internal static partial class Shrinking
             ResumeTask x => x with { Task = Task(x.Task) },
             ChildSeen x => x with { Task = Task(x.Task) },
             DispatchPrompt x => x with { Task = Task(x.Task) },
+            WithdrawPrompt x => x with { Task = Task(x.Task) },
             PromptSeen x => x with { Task = Task(x.Task) },
             AttemptFailed x => x with { Task = Task(x.Task) },
             AttemptLost x => x with { Task = Task(x.Task) },
@@ -115,6 +116,7 @@ internal static partial class Shrinking
             WakeSent x => x with { Wake = Wake(x.Wake) },
             WakeFound x => x with { Wake = Wake(x.Wake) },
             NudgeFound x => x with { Wake = Wake(x.Wake) },
+            WithdrawNudge x => x with { Wake = Wake(x.Wake) },
             AbandonWake x => x with { Wake = Wake(x.Wake) },
             _ => throw new InvalidOperationException($"'{input.GetType().Name}' is not renumbered."),
         };

@@ -110,6 +110,7 @@ internal sealed class StoryMaker(int seed)
                 return Chance(12) ? Failure(task, owed.Attempt)
                     : attempt.Session is null ? new ChildSeen(task, owed.Attempt, NewAddress(), "/work")
                     : attempt.DispatchedAt is null && Chance(30) ? new DispatchPrompt(task, owed.Attempt)
+                    : attempt.DispatchedAt is not null && Chance(30) ? new WithdrawPrompt(task, owed.Attempt)
                     : new PromptSeen(task, owed.Attempt, "read back");
             case ObligationKind.Supervise:
                 return Chance(3)
@@ -125,7 +126,7 @@ internal sealed class StoryMaker(int seed)
             WakePhase.Dispatched => Chance(85) ? new WakeFound(wake.Id, Chance(80) ? "found" : null)
                 : Chance(50) ? new WakeSent(wake.Id, wake.Epoch, "live", Chance(50))
                 : new AbandonWake(wake.Id, "NotAdmitted"),
-            _ => Chance(12) ? new NudgeFound(wake.Id, "empty") : Seen(crew, wake.Session),
+            _ => Chance(12) ? new NudgeFound(wake.Id, "empty") : wake.Nudged && Chance(12) ? new WithdrawNudge(wake.Id) : Seen(crew, wake.Session),
         };
     }
 
@@ -147,7 +148,7 @@ internal sealed class StoryMaker(int seed)
         var attempt = _random.Next(0, 4);
         var session = new SessionId(SomeCrew(crew), SomeNumber(crew, crew.Sessions.Keys));
         var wake = new WakeId(SomeCrew(crew), SomeNumber(crew, crew.Wakes.Keys));
-        return _random.Next(22) switch
+        return _random.Next(24) switch
         {
             0 => new RegisterSession(NewAddress(), Chance(50) ? session : null, Agent: null, Directory: null),
             1 => new CancelTask(task, Chance(50) ? session : null),
@@ -170,6 +171,8 @@ internal sealed class StoryMaker(int seed)
             18 => new NudgeFound(wake, "late"),
             19 => new AbandonWake(wake, "late"),
             20 => new Acknowledge(session, [new NoticeId(SomeCrew(crew), SomeNumber(crew, crew.Notices.Keys)), new NoticeId(crew.Id, SomeNumber(crew, crew.Notices.Keys))]),
+            21 => new WithdrawPrompt(task, attempt),
+            22 => new WithdrawNudge(wake),
             _ => Delegation(session),
         };
     }

@@ -22,6 +22,22 @@ public sealed class AttemptTests
         Assert.Equal((AgentTaskStatus.Running, $"Supervise:{task.Id.Number}:1"), (_story.Task(task).Status, _story.Owes().Single()));
     }
 
+    // ATT-9
+    [Fact]
+    public void A_claimed_prompt_is_not_claimed_again_unless_it_was_withdrawn()
+    {
+        var task = _story.Delegate();
+        _story.Send(new StartAttempt(task.Id, 1));
+        _story.SeeChild(task);
+        Assert.IsType<Reply.Ignored>(_story.Send(new WithdrawPrompt(task.Id, 1)));
+        Assert.IsType<Reply.Done>(_story.Send(new DispatchPrompt(task.Id, 1)));
+        Assert.IsType<Reply.Ignored>(_story.Send(new DispatchPrompt(task.Id, 1)));
+
+        Assert.IsType<Reply.Done>(_story.Send(new WithdrawPrompt(task.Id, 1)));
+        Assert.IsType<Reply.Done>(_story.Send(new DispatchPrompt(task.Id, 1)));
+        Assert.Equal([$"Start:{task.Id.Number}:1"], _story.Owes());
+    }
+
     // ATT-3, LANE-10
     [Fact]
     public void A_passing_error_with_a_fallback_left_queues_the_next_attempt_on_its_own_lane_and_wakes_nobody()

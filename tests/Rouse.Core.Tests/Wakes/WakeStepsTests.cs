@@ -167,6 +167,21 @@ public sealed class WakeStepsTests
     }
 
     [Fact]
+    public void A_nudge_that_was_not_sent_is_withdrawn_and_owed_again()
+    {
+        _story.Answer(_story.Running());
+        var wake = _story.Deliver(_story.Root);
+        var turn = Look.Said("", _story.Now);
+        Assert.IsType<Reply.Ignored>(_story.Send(new WithdrawNudge(wake.Id)));
+        Assert.IsType<Reply.Nudge>(See(Look.Sent(wake.Key, _story.Now), turn));
+        _story.Send(new NudgeFound(wake.Id, "empty", After: "m2"));
+        Assert.IsType<Reply.Done>(_story.Send(new WithdrawNudge(wake.Id)));
+
+        Assert.IsType<Reply.Nudge>(See(Look.Sent(wake.Key, _story.Now), turn));
+        Assert.IsType<Reply.Done>(_story.Send(new NudgeFound(wake.Id, "empty")));
+    }
+
+    [Fact]
     public void An_answer_to_the_nudge_consumes_the_wake()
     {
         _story.Answer(_story.Running());

@@ -1,93 +1,89 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace Rouse.Simulation;
 
-/// <summary>Plays one story once for each of its crash points, and compares each outcome with the crash-free one.</summary>
-internal sealed class CrashMatrix
+/// <summary>
+/// Plays one story on one kind of harness once for each point at which it can be struck, and compares each outcome with the one of the calm story. What it
+/// is struck by is in the other parts.
+/// </summary>
+internal sealed partial class CrashMatrix
 {
     /// <summary>Worlds share nothing, so that several can be played side by side.</summary>
     private static readonly ParallelOptions SideBySide = new() { MaxDegreeOfParallelism = 2 };
 
     private readonly CrashStory _story;
+    private readonly string _model;
     private readonly Func<SimScheduler, SimJournal>? _journal;
     private readonly HashSet<string> _accepted;
+    private readonly bool _countsWakes;
 
-    public CrashMatrix(CrashStory story, Func<SimScheduler, SimJournal>? journal = null)
+    /// <summary>What losing some sends, or their answers, leads to without any other fault, by which and how.</summary>
+    private readonly ConcurrentDictionary<string, string> _losses = new(StringComparer.Ordinal);
+
+    /// <param name="model">The kind of harness, as <see cref="Setting.Model"/> names it.</param>
+    /// <param name="delays">Whether what strikes delays some things and not others, so that outcomes may be told in other wakes.</param>
+    public CrashMatrix(CrashStory story, string model, Func<SimScheduler, SimJournal>? journal = null, bool delays = false)
     {
-        (_story, _journal) = (story, journal);
-        (Calm, var outcome) = Play(null, isTold: true);
-        _accepted = [outcome];
-        if (story.Unheard is not null)
-        {
-            _accepted.Add(Play(story.Unheard, isTold: true).Outcome);
-        }
+        (_story, _model, _journal, _countsWakes) = (story, model, journal, story.MergesWakes is null && !delays);
+        (Calm, var outcome) = Play(null);
+        Reads = Calm.Journal.Faults.Reads;
+        _accepted = [outcome, .. story.Otherwise.Select(otherwise => Play(otherwise).Outcome)];
     }
 
-    /// <summary>The story without a crash.</summary>
-    public World Calm { get; }
+    /// <summary>The story without a fault.</summary>
+    private World Calm { get; }
 
-    /// <summary>The node dies before and after everything that it does to the world.</summary>
-    public int CrashAtEveryAct() => AtEveryAct("crash", world => world.Kill());
+    private int Reads { get; }
 
-    /// <summary>The node dies after every step of the story, so at every await that anything in it ever is at.</summary>
-    public int CrashAtEveryStep() => PlayAll((int)Calm.Time.Steps, n => ($"crash after step {n + 1}", world => world.Time.AtStep(n + 1, world.Kill)));
-
-    /// <summary>The process stands still before and after everything that it does, longer than any call to a harness may take, and goes on.</summary>
-    public int StandStillAtEveryAct() => AtEveryAct("standing still", world => _ = world.PauseAsync(seconds: 40));
-
-    /// <summary>The node's clock jumps before and after everything that it does. Nobody waits much longer for it.</summary>
-    public int JumpAtEveryAct(TimeSpan by) => AtEveryAct($"the clock jumps by {by}", world => world.JumpClock(by), mostDelay: TimeSpan.FromSeconds(30));
-
-    /// <summary>A commit goes wrong in this way, each in turn.</summary>
-    public int FaultAtEveryCommit(CommitFault fault) => PlayAll(
-        Calm.Journal.Faults.Commits, n => ($"{fault} at commit {n + 1}", world => world.Journal.Faults.At(n + 1, fault)));
-
-    private int AtEveryAct(string what, Action<World> strike, TimeSpan? mostDelay = null) => PlayAll(
+    private int AtEveryAct(string what, Action<World, SendsInDoubt> strike, TimeSpan? mostDelay = null) => PlayAll(
         2 * Calm.Acts.Count,
         n =>
         {
             var point = new CrashPoint(1 + (n / 2), n % 2 != 0);
-            return ($"{what} {(point.After ? "after" : "before")} act {point.Act} ({Calm.Acts[point.Act - 1].Name})", world => world.OnAct += p => StrikeAt(world, p));
-
-            void StrikeAt(World world, CrashPoint reached)
-            {
-                if (reached == point)
+            return new Strike(
+                $"{what} {(point.After ? "after" : "before")} act {point.Act} ({Calm.Acts[point.Act - 1].Name})",
+                (world, doubts) => world.OnAct += reached =>
                 {
-                    strike(world);
-                }
-            }
+                    if (reached == point)
+                    {
+                        strike(world, doubts);
+                    }
+                });
         },
         mostDelay);
 
-    private int PlayAll(int points, Func<int, (string Name, Action<World> Plan)> point, TimeSpan? mostDelay = null)
+    private int PlayAll(int points, Func<int, Strike> point, TimeSpan? mostDelay = null)
     {
         var failures = new ConcurrentBag<(int Point, string What)>();
         Parallel.For(0, points, SideBySide, n =>
         {
             // Nobody reads what is told of a run that goes well; one that does not is played again for it.
-            var (name, plan) = point(n);
-            if (Check(plan, isTold: false, mostDelay) is not null)
+            var strike = point(n);
+            if (Check(strike, isTold: false, mostDelay) is not null)
             {
-                failures.Add((n, $"{_story}, {name}: {Check(plan, isTold: true, mostDelay)}"));
+                failures.Add((n, $"{_story} on {_model}, {strike.Name}: {Check(strike, isTold: true, mostDelay)}"));
             }
         });
         if (!failures.IsEmpty)
         {
-            Assert.Fail($"{failures.Count} of {points} crash points change what happens. The first: {failures.MinBy(f => f.Point).What}");
+            Assert.Fail($"{failures.Count} of {points} points change what happens. The first: {failures.MinBy(f => f.Point).What}");
         }
 
         return points;
     }
 
     /// <summary>What is wrong with the run; null when nothing is.</summary>
-    private string? Check(Action<World> plan, bool isTold, TimeSpan? mostDelay)
+    private string? Check(Strike strike, bool isTold, TimeSpan? mostDelay)
     {
         try
         {
-            var (world, outcome) = Play(plan, isTold);
+            SendsInDoubt? doubts = null;
+            using var world = _story.Play(_model, w => strike.Plan(w, doubts = new SendsInDoubt(w)), _journal, isTold: isTold);
+            var outcome = Outcome(world);
             return world.Time.Elapsed - Calm.Time.Elapsed > mostDelay ? $"over after {world.Time.Elapsed}, without it after {Calm.Time.Elapsed}\n{world.Story}"
-                : _accepted.Contains(outcome) ? null
-                : $"expected\n{string.Join("\nor\n", _accepted)}\nbut was\n{outcome}\n{world.Story}";
+                : _accepted.Contains(outcome) || Losses(doubts!).Any(outcome.Equals) ? null
+                : $"expected\n{string.Join("\nor\n", _accepted.Concat(Losses(doubts!)))}\nbut was\n{outcome}\n{world.Story}";
         }
         catch (SimulationException error)
         {
@@ -95,9 +91,37 @@ internal sealed class CrashMatrix
         }
     }
 
-    private (World World, string Outcome) Play(Action<World>? plan, bool isTold)
+    /// <summary>
+    /// What the story comes to when some of the sends that were in doubt are lost, or their answers are, each as it truly was: nothing else may come of a
+    /// send that was claimed and cut off.
+    /// </summary>
+    private IEnumerable<string> Losses(SendsInDoubt doubts)
     {
-        using var world = _story.Play(plan, _journal, isTold: isTold);
-        return (world, CrashOutcome.Of(world, _story.MergesWakes is null));
+        var keys = doubts.Keys;
+        for (var some = 1; some < 1 << keys.Count; some++)
+        {
+            var lost = keys.Where((_, i) => (some & (1 << i)) != 0).Select(k => (Key: k, Arrived: doubts.HasArrived(k))).ToList();
+            var name = string.Join(' ', lost.Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Key} {l.Arrived}")));
+            yield return _losses.GetOrAdd(name, _ => Play(world => lost.ForEach(l => world.Harness.Faults.Once(
+                "deliver", l.Arrived ? new HarnessFault.AnswerLost() : new HarnessFault.Lost(), call => call.Key == l.Key))).Outcome);
+        }
     }
+
+    /// <summary>A run that others are held against: it must itself be one that may be.</summary>
+    private (World World, string Outcome) Play(Action<World>? prepare)
+    {
+        using var world = _story.Play(_model, prepare, _journal);
+        if (CrashOutcome.Defects(world).ToList() is { Count: > 0 } defects)
+        {
+            throw new SimulationException($"{_story} on {_model}: {string.Join("; ", defects)}\n{world.Story}");
+        }
+
+        return (world, Outcome(world));
+    }
+
+    private string Outcome(World world) => CrashOutcome.Of(world, _countsWakes);
+
+    /// <summary>One fault in one run of the story.</summary>
+    /// <param name="Plan">Plans it before the story begins, and notes when it strikes what is in doubt then.</param>
+    private sealed record Strike(string Name, Action<World, SendsInDoubt> Plan);
 }

@@ -11,8 +11,8 @@ public static class CrashOutcome
         return string.Join(
             "\n",
             crew.Tasks.Values.OrderBy(t => t.Spec.Key, StringComparer.Ordinal).Select(t => Tell(world, crew, t, countWakes))
-                .Append($"{world.Journal.Slots.Count} slots, {world.Harness.Sessions.Count(s => s.Working)} at work")
-                .Concat(Twice(world)));
+                .Append($"{world.Journal.Slots.Count} slots, {world.Harness.Children.Count(s => s.Working)} at work")
+                .Concat(Defects(world)));
     }
 
     private static string Tell(World world, Crew crew, AgentTask task, bool countWakes)
@@ -32,8 +32,8 @@ public static class CrashOutcome
     private static SimSession? History(World world, Crew crew, SessionId session) =>
         world.Harness.Sessions.FirstOrDefault(s => s.Address == crew.Find(session)!.Address);
 
-    /// <summary>No prompt stands in a history twice or was run twice.</summary>
-    private static IEnumerable<string> Twice(World world) =>
+    /// <summary>What no outcome may hold: a prompt that stands in a history twice or was run twice.</summary>
+    public static IEnumerable<string> Defects(World world) =>
         world.Harness.Runs.Where(r => r.Value > 1).Select(r => $"{r.Key} was run {r.Value} times")
             .Concat(world.Harness.Sessions.SelectMany(s => s.Messages.Where(m => m.Key is not null).GroupBy(m => m.Key).Where(g => g.Count() > 1)
                 .Select(g => $"{g.Key} entered {s.Address} {g.Count()} times")));

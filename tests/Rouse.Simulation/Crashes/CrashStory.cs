@@ -18,23 +18,27 @@ public sealed record CrashStory(string Name, Func<World, SimSession, SessionId, 
     /// </summary>
     public string? MergesWakes { get; init; }
 
-    /// <summary>A crash may also lead to what this leads to: something that the node could have heard only while it was alive was not heard.</summary>
-    public Action<World>? Unheard { get; init; }
+    /// <summary>A fault may also lead to what one of these leads to; the story says why.</summary>
+    public IReadOnlyList<Action<World>> Otherwise { get; init; } = [];
 
     /// <summary>Why a clock that jumps may change its outcome. Null where it may not.</summary>
     public string? KeepsTheClock { get; init; }
 
+    /// <param name="model">The kind of harness that it is played on, as <see cref="Setting.Model"/> names it.</param>
     /// <param name="crash">Plans the crash; null for none.</param>
-    public World Play(Action<World>? crash = null, Func<SimScheduler, SimJournal>? journal = null, int seed = 1, bool isTold = true) => World.Play(
+    public World Play(
+        string model = Setting.Receipts, Action<World>? crash = null, Func<SimScheduler, SimJournal>? journal = null, int seed = 1, bool isTold = true) =>
+        World.Play(
         ActAsync,
         seed,
         prepare: world =>
         {
             world.Options = new EngineOptions { Rules = Rules.Default with { Debounce = TimeSpan.FromSeconds(1) } };
             world.AsksAgain = true;
+            world.Add(World.Main, Setting.Model(model));
             world.Harness.Play = turn => TakeTurnAsync(world, turn);
+            crash?.Invoke(world); // before the story's own faults: each strikes once, and the first that was planned strikes first
             Prepare?.Invoke(world);
-            crash?.Invoke(world);
         },
         isTold: isTold,
         journal: journal);

@@ -7,6 +7,7 @@ public sealed class JournalFaults
 {
     private readonly List<(Func<Commit, bool> Match, CommitFault Fault)> _once = [];
     private readonly Dictionary<int, CommitFault> _at = [];
+    private (int Read, ReadFault Fault) _atRead;
 
     /// <summary>No commit works until it is told otherwise.</summary>
     public bool DiskFull { get; set; }
@@ -31,11 +32,17 @@ public sealed class JournalFaults
     /// <summary>How many commits were tried; the newest one has this number.</summary>
     public int Commits { get; private set; }
 
+    /// <summary>How many reads were tried; the newest one has this number.</summary>
+    public int Reads { get; private set; }
+
     /// <summary>Meets the next commit that holds an event of this type.</summary>
     public void Once(string eventType, CommitFault fault) => _once.Add((c => c.Events.Any(e => e.Type == eventType), fault));
 
     /// <summary>Meets the commit with this number, from 1 in the order in which they are tried.</summary>
     public void At(int commit, CommitFault fault) => _at.Add(commit, fault);
+
+    /// <summary>Meets the read with this number, from 1 in the order in which they are tried.</summary>
+    public void AtRead(int read, ReadFault fault) => _atRead = (read, fault);
 
     public CommitFault Of(Commit commit)
     {
@@ -49,7 +56,7 @@ public sealed class JournalFaults
 
     public ReadFault OfRead()
     {
-        var fault = Unreadable ? ReadFault.Fails : EachRead?.Invoke() ?? ReadFault.None;
+        var fault = ++Reads == _atRead.Read ? _atRead.Fault : Unreadable ? ReadFault.Fails : EachRead?.Invoke() ?? ReadFault.None;
         Struck += fault == ReadFault.Fails ? 1 : 0;
         SlowReads += fault == ReadFault.Slow ? 1 : 0;
         return fault;

@@ -8,10 +8,15 @@ namespace Rouse.Simulation;
 /// </summary>
 public sealed partial class SimNode
 {
+    /// <summary>From when nobody waits for its stop any more until it is killed.</summary>
+    private static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(1);
+
     private readonly World _world;
     private readonly string _name;
     private readonly TaskCompletionSource _died = new();
     private readonly Time _time;
+    private readonly CancellationTokenSource _enough = new();
+    private Task<bool>? _stopping;
     private TaskCompletionSource? _paused;
 
     public SimNode(World world, string name)
@@ -41,6 +46,7 @@ public sealed partial class SimNode
         if (!IsDead)
         {
             IsDead = true;
+            _world.Kills += _stopping is { IsCompletedSuccessfully: true, Result: true } ? 0 : 1;
             _world.Story.Tell($"{_name} is killed");
             _world.Journal.Crash();
             foreach (var harness in _world.Harnesses.Values)
@@ -49,6 +55,38 @@ public sealed partial class SimNode
             }
 
             _died.TrySetResult();
+        }
+    }
+
+    /// <summary>
+    /// The process is told to stop, and ends when it has: by then all that it began is over. Whoever told it kills it when its patience is over. Told once
+    /// more, it stops no sooner.
+    /// </summary>
+    /// <returns>Whether it has stopped in time.</returns>
+    public async Task<bool> ShutDownAsync(TimeSpan patience)
+    {
+        _stopping ??= StopAsync();
+        await Task.WhenAny(_stopping, _died.Task, Task.Delay(patience, _world.Time));
+        _enough.Cancel();
+        await Task.WhenAny(_stopping, _died.Task, Task.Delay(LastMoment, _world.Time));
+        Kill();
+        return _stopping.IsCompleted && await _stopping;
+    }
+
+    private async Task<bool> StopAsync()
+    {
+        await AwakeAsync();
+        _world.Story.Tell($"{_name} is told to stop");
+        try
+        {
+            await Engine.StopAsync(abort: false, _enough.Token);
+            await Engine.DisposeAsync();
+            return true;
+        }
+        catch (OperationCanceledException) when (_enough.IsCancellationRequested)
+        {
+            _world.Story.Tell($"{_name} has not stopped in time");
+            return false;
         }
     }
 

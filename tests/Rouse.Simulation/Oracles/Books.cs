@@ -256,6 +256,9 @@ public sealed class Books
             case "wake.nudged":
                 wake.Nudged = true;
                 break;
+            case "wake.nudge-withdrawn":
+                wake.Nudged = false;
+                break;
             case "wake.consumed":
                 wake.Phase = "consumed";
                 wake.Notices.ForEach(n => End(n, "consumed"));

@@ -91,7 +91,7 @@ public sealed partial class Oracle
             Break(Rule.Evidence, $"{task.Id} became {task.Status} as its session was gone, and {session.Address} is there");
         }
 
-        if (task.Reason == "prompt-unknown" && !_unknown.ContainsKey(KeyOf(task)) && task.Current.ClaimedBy == _world.Node
+        if (task.Reason == "prompt-unknown" && !_unknown.ContainsKey(KeyOf(task)) && task.Current.ClaimedBy == _world.Newest
             && task.Current.Struck == _world.Journal.Faults.Struck)
         {
             Break(Rule.Evidence, $"{task.Id} is lost because nobody knows whether its prompt arrived, and nothing has come in between");

@@ -87,7 +87,7 @@ public sealed partial class Oracle
                 if (b.Event.Type == "wake.leased")
                 {
                     var wake = b.Wake!;
-                    (wake.LeasedAt, wake.LeasedBy, wake.Struck) = (_world.Now, _world.Node, _world.Journal.Faults.Struck);
+                    (wake.LeasedAt, wake.LeasedBy, wake.Struck) = (_world.Now, _world.Newest, _world.Journal.Faults.Struck);
                     CheckLease(wake);
                     CheckContent(wake, b.WakeWas!, b.EpochWas, b.Event.At);
                 }
@@ -95,7 +95,7 @@ public sealed partial class Oracle
                 break;
             case "attempt.prompt-dispatched":
                 var claimed = b.Task!.Attempts[b.Attempt - 1];
-                (claimed.ClaimedBy, claimed.Struck) = (_world.Node, _world.Journal.Faults.Struck);
+                (claimed.ClaimedBy, claimed.Struck) = (_world.Newest, _world.Journal.Faults.Struck);
                 break;
             case "attempt.started":
                 CheckOrder(b.Task!);

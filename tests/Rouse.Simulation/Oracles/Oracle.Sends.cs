@@ -49,12 +49,12 @@ public sealed partial class Oracle
     private void CheckSend(Address address, Prompt prompt)
     {
         _sends[prompt.Key] = _sends.GetValueOrDefault(prompt.Key) + 1;
-        _senders[prompt.Key] = _world.Node;
+        _senders[prompt.Key] = _world.Newest;
         _sentAt.TryAdd(prompt.Key, _world.Now);
         var isAdmitted = prompt.IsWake
             ? _books.WakeOf(Base(prompt.Key)) is { Phase: "admitted" }
             : _books.At(address.Instance, address.Id)?.Task?.Current.Admitted ?? false;
-        if (!isAdmitted && _unknown.TryGetValue(prompt.Key, out var unknown) && unknown.Node == _world.Node && _world.Now - unknown.At < _world.Options.Rules.ReadBackQuiet)
+        if (!isAdmitted && _unknown.TryGetValue(prompt.Key, out var unknown) && unknown.Node == _world.Newest && _world.Now - unknown.At < _world.Options.Rules.ReadBackQuiet)
         {
             Break(Rule.ToldOnce, $"{prompt.Key} is sent again {(_world.Now - unknown.At).TotalSeconds:0.0} s after a send that may have arrived");
         }

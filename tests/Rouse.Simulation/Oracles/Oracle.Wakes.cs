@@ -112,7 +112,7 @@ public sealed partial class Oracle
     }
 
     /// <summary>Between a claim and what is known of its send something broke: its node died, or its store did not work.</summary>
-    private bool WasCutOff(BookedWake wake) => wake.LeasedBy != _world.Node || wake.Struck != _world.Journal.Faults.Struck;
+    private bool WasCutOff(BookedWake wake) => wake.LeasedBy != _world.Newest || wake.Struck != _world.Journal.Faults.Struck;
 
     private SimMessage? AnswerBefore(BookedWake wake, DateTimeOffset look)
     {

@@ -25,6 +25,8 @@ public sealed partial class Oracle
         {
             Watch(harness);
         }
+
+        WatchClaims();
     }
 
     /// <summary>What the journal's events have said so far.</summary>

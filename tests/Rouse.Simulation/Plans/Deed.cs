@@ -36,6 +36,10 @@ public abstract record Deed(TimeSpan At)
     /// <summary>The node's process dies and is started again.</summary>
     public sealed record Kill(TimeSpan At) : Deed(At);
 
+    /// <summary>The node is told to stop, is killed when it has not done so in time, and is started again.</summary>
+    /// <param name="AtClaim">It is told just when it has claimed a prompt next, which it would seldom meet by chance.</param>
+    public sealed record ShutDown(TimeSpan At, TimeSpan Patience, bool AtClaim) : Deed(At);
+
     /// <summary>A harness's process dies, and comes back after a while.</summary>
     public sealed record Die(TimeSpan At, int Harness, TimeSpan For) : Deed(At);
 

@@ -28,7 +28,7 @@ public static class PlanMaker
                 Signals = draw.Pick(0, 0.1, 0.4) * draw.Unit(),
                 Reads = draw.Pick(0, 0, 0.05) * draw.Unit(),
             },
-            Deeds = MakeDeeds(Draw.For(seed, "deeds"), trouble, calm),
+            Deeds = [.. MakeDeeds(Draw.For(seed, "deeds"), trouble, calm), .. MakeShutDowns(Draw.For(seed, "shut-downs"), trouble, calm)],
         };
     }
 
@@ -69,6 +69,15 @@ public static class PlanMaker
 
         deeds.Sort((a, b) => a.At.CompareTo(b.At));
         return deeds.ToImmutable();
+    }
+
+    /// <summary>A node that is kept up to date is stopped more often than it crashes, by people who wait and by machines that go down.</summary>
+    private static IEnumerable<Deed.ShutDown> MakeShutDowns(Draw draw, TimeSpan trouble, bool calm)
+    {
+        for (var i = calm ? 0 : draw.Pick(0, 0, 1, 3); i > 0; i--)
+        {
+            yield return new Deed.ShutDown(draw.Seconds(trouble.TotalSeconds), TimeSpan.FromSeconds(draw.Pick(0, 0.02, 1, 60, 60)), draw.Chance(0.5));
+        }
     }
 
     private static Deed.Delegate Work(Draw draw, TimeSpan at, int number) =>

@@ -6,6 +6,12 @@ namespace Rouse.Simulation;
 /// <summary>How a run's world is furnished.</summary>
 public sealed record Setting
 {
+    public const string OpenCode = "opencode";
+
+    public const string Receipts = "receipts";
+
+    public const string Once = "once";
+
     public int SnapshotEvery { get; init; } = 200;
 
     public int CachedCrews { get; init; } = 1000;
@@ -35,17 +41,17 @@ public sealed record Setting
     public TimeSpan CommitTime { get; init; } = TimeSpan.FromMilliseconds(1);
 
     /// <summary>What the instances are: opencode, receipts or once (at most).</summary>
-    public string Main { get; init; } = "opencode";
+    public string Main { get; init; } = OpenCode;
 
-    public string Far { get; init; } = "receipts";
+    public string Far { get; init; } = Receipts;
 
     /// <summary>How many root sessions there are; they live on the instances in turn.</summary>
     public int Roots { get; init; } = 1;
 
     public static HarnessModel Model(string kind) => kind switch
     {
-        "opencode" => new OpenCodeModel(),
-        "once" => new AtMostOnceModel(),
+        OpenCode => new OpenCodeModel(),
+        Once => new AtMostOnceModel(),
         _ => new ReceiptModel(),
     };
 

@@ -6,6 +6,7 @@ namespace Rouse.Simulation;
 internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
 {
     private readonly Dictionary<string, DateTimeOffset> _denied = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _over = new();
     private int _commits;
     private int _reads;
 
@@ -36,6 +37,7 @@ internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
     {
         world.Story.Tell("the trouble is over");
         IsOver = true;
+        _over.SetResult();
         foreach (var harness in world.Harnesses.Values)
         {
             harness.Faults.Each = null;
@@ -53,6 +55,7 @@ internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
     public Task DoAsync(Deed deed) => deed switch
     {
         Deed.Kill => Kill(),
+        Deed.ShutDown x => ShutDownAsync(x),
         Deed.Die x => FailAsync(Harness(x.Harness), h => h.Die(), x.For),
         Deed.Cut x => FailAsync(Harness(x.Harness), h => h.Cut(), x.For),
         Deed.FillDisk x => ForAWhileAsync(x.For, full => world.Journal.Faults.DiskFull = full),
@@ -67,6 +70,18 @@ internal sealed class Trouble(World world, Plan plan, List<Strike> struck)
     {
         world.Node.Kill();
         return Task.CompletedTask;
+    }
+
+    private async Task ShutDownAsync(Deed.ShutDown deed)
+    {
+        if (deed.AtClaim)
+        {
+            var claimed = new TaskCompletionSource();
+            world.Journal.OnCommitted += commit => _ = commit.Events.Any(e => e.Type is "attempt.prompt-dispatched" or "wake.leased") && claimed.TrySetResult();
+            await Task.WhenAny(claimed.Task, _over.Task);
+        }
+
+        await world.ShutDownAsync(deed.Patience);
     }
 
     private Task Jump(TimeSpan by)

@@ -33,10 +33,11 @@ public sealed class Workload
         (_world, _plan) = (world, plan);
         _oracle = new Oracle(world)
         {
-            ChecksOrder = IsSteady(plan) && !plan.Deeds.Any(d => d is Deed.Kill or Deed.JumpClock),
+            ChecksOrder = IsSteady(plan) && !plan.Deeds.Any(d => d is Deed.Kill or Deed.ShutDown or Deed.JumpClock),
             ChecksRefusals = IsSteady(plan),
             IsCalm = IsSteady(plan) && plan.Weather is { Calls: 0, Signals: 0 }
-                && !plan.Deeds.Any(d => d is Deed.Kill or Deed.JumpClock or Deed.Die or Deed.Cut),
+                && !plan.Deeds.Any(d => d is Deed.Kill or Deed.ShutDown or Deed.JumpClock or Deed.Die or Deed.Cut),
+            ChecksClaims = IsSteady(plan),
             LateDeadline = IsSteady(plan) ? TimeSpan.FromSeconds(20) : TimeSpan.FromMinutes(4),
         };
         _actors = new Actors(world, plan, _oracle);
