@@ -36,7 +36,6 @@ internal static class Sabotage
         BelievesTheFirstIdleLook = false,
         CallsAStopAFailure = false,
         MovesTheDeadline = false,
-        FailsBeforeTheDeadline = false,
         LetsItWorkOnAfterItsDeadline = false,
 
         // Results

@@ -19,7 +19,7 @@ public sealed partial record Crew
             PromptWithdrawn x => Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with { DispatchedAt = null })),
             PromptAdmitted x => Change(x.Task, t => (t with { Status = AgentTaskStatus.Running })
                 .WithAttempt(x.Attempt, a => a with { Phase = AttemptPhase.Admitted, AdmittedAt = at })),
-            IdleSeen x => Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with { IdleSince = x.Idle ? at : null })),
+            IdleSeen x => Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with { IdleSince = x.Idle ? at : null, IdleAfter = x.Idle ? x.Newest : null })),
             AttemptReplaced x => Change(x.Task, t => Replaced(t, x, at)),
             AttemptEnded x => Change(x.Task, t => t.WithAttempt(x.Attempt, a => a with
             {

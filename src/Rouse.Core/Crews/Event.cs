@@ -38,7 +38,8 @@ public sealed record PromptWithdrawn(TaskId Task, int Attempt) : Event;
 public sealed record PromptAdmitted(TaskId Task, int Attempt, string Evidence) : Event;
 
 /// <summary>The attempt's session was seen idle without a finished output, or seen otherwise again.</summary>
-public sealed record IdleSeen(TaskId Task, int Attempt, bool Idle) : Event;
+/// <param name="Newest">The harness's id of the newest message then.</param>
+public sealed record IdleSeen(TaskId Task, int Attempt, bool Idle, string? Newest = null) : Event;
 
 /// <summary>The attempt failed and another one is queued in its place.</summary>
 /// <param name="AbortOwed">Its session may still work and must be stopped; until that is seen it keeps its slots.</param>

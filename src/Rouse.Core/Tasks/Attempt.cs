@@ -42,6 +42,9 @@ public sealed record Attempt
 
     /// <summary>Since when its session has been seen idle without a finished output.</summary>
     public DateTimeOffset? IdleSince { get; init; }
+
+    /// <summary>The newest message of its session then: after a further one it has been idle for less long.</summary>
+    public string? IdleAfter { get; init; }
 }
 
 /// <summary>How far an attempt has come.</summary>

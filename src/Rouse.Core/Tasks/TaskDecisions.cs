@@ -63,7 +63,7 @@ internal static class TaskDecisions
             return new Reply.Ignored("the task has settled or has no deadline");
         }
 
-        if (d.Now < deadline && !Sabotage.FailsBeforeTheDeadline)
+        if (d.Now < deadline)
         {
             return new Reply.LookAgain(deadline - d.Now, "the deadline is not reached");
         }

@@ -55,7 +55,7 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
         var result = await link.AloneAsync(address.Id, () => link.CallAsync((h, ct) => h.AbortAsync(address, ct), cancellationToken), cancellationToken);
         switch (Sabotage.BelievesAnAbortThatWasNotSeen && result is AbortResult.NotSeen n ? new AbortResult.Ended(n.Reason) : result)
         {
-            case AbortResult.Ended when link.Unknown.WaitFor(address.Id) is { Ticks: > 0 } wait && !Sabotage.EndsWhatAPromptMayStillReach:
+            case AbortResult.Ended when link.Unknown.WaitFor(address.Id) is { Ticks: > 0 } wait:
                 // A prompt of ours may still be on its way, and would start the work again in a session that nobody watches: once more after that.
                 p.Reason = "a prompt may still arrive";
                 return new Performed.At(Now + wait);

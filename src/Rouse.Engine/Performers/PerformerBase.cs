@@ -99,9 +99,16 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
                     if (time.GetElapsedTime(began) <= FreshLook)
                     {
                         var after = (look as InspectResult.Seen)?.Inspection.Messages.LastOrDefault()?.Id ?? "";
-                        return record is null || await record(after)
-                            ? new Passage.Passed(await DispatchAsync(h, address, prompt, ct), after)
-                            : new Passage.Unwanted();
+                        if (record is not null && !await record(after))
+                        {
+                            return new Passage.Unwanted();
+                        }
+
+                        return new Passage.Passed(
+                            time.GetElapsedTime(began) <= FreshLook
+                                ? await DispatchAsync(h, address, prompt, ct)
+                                : new DeliverResult.NotSent("putting it on record took longer than a look is good for"),
+                            after);
                     }
                 }
 

@@ -4,7 +4,7 @@ using Rouse.Core;
 namespace Rouse.Engine;
 
 /// <summary>
-/// Holds what is owed and has each obligation performed when it is due. It never polls: it sleeps until the next due time or a signal.
+/// Holds what is owed and has each obligation performed when it is due. It polls nothing but the clock: it sleeps until the next due time or a signal.
 /// Obligations that need an instance wait, without tries, while the instance is down. Safe for use by several threads.
 /// </summary>
 internal sealed class ObligationPump : IAsyncDisposable
@@ -262,7 +262,7 @@ internal sealed class ObligationPump : IAsyncDisposable
             }
         }
 
-        if (_schedule.Sleep() is { } sleep)
+        if (_schedule.Sleep(_owed.Deadlines.Count > 0) is { } sleep)
         {
             _timer.Change(sleep, Timeout.InfiniteTimeSpan);
         }
@@ -277,7 +277,7 @@ internal sealed class ObligationPump : IAsyncDisposable
             return;
         }
 
-        foreach (var entry in _owed.All.Where(e => e.Performance.Obligation.Kind == ObligationKind.Deadline && !e.Running))
+        foreach (var entry in _owed.Deadlines.Where(e => !e.Running))
         {
             _schedule.SetDue(entry);
             _schedule.Put(entry);

@@ -8,8 +8,10 @@ internal sealed class Owed
     private readonly Dictionary<CrewId, Dictionary<ObligationKey, Entry>> _byCrew = [];
     private readonly Dictionary<string, HashSet<Entry>> _byInstance = new(StringComparer.Ordinal);
     private readonly Dictionary<Address, HashSet<Entry>> _byAddress = [];
+    private readonly HashSet<Entry> _deadlines = [];
 
-    public IEnumerable<Entry> All => _byCrew.Values.SelectMany(c => c.Values);
+    /// <summary>What is owed at a time of day.</summary>
+    public IReadOnlyCollection<Entry> Deadlines => _deadlines;
 
     public Entry? Find(CrewId crew, ObligationKey key) => _byCrew.GetValueOrDefault(crew)?.GetValueOrDefault(key);
 
@@ -23,6 +25,11 @@ internal sealed class Owed
     {
         var obligation = entry.Performance.Obligation;
         (_byCrew.TryGetValue(entry.Performance.Crew, out var crew) ? crew : _byCrew[entry.Performance.Crew] = []).Add(obligation.Key, entry);
+        if (obligation.Kind == ObligationKind.Deadline)
+        {
+            _deadlines.Add(entry);
+        }
+
         if (obligation.Instance is { } instance)
         {
             Put(_byInstance, instance, entry);
@@ -41,6 +48,7 @@ internal sealed class Owed
             _byCrew.Remove(crew);
         }
 
+        _deadlines.Remove(entry);
         if (entry.Performance.Obligation.Instance is { } instance)
         {
             Take(_byInstance, instance, entry);

@@ -12,6 +12,9 @@ internal sealed class Schedule(Rules rules, TimeProvider clock, SteadyTime time)
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromDays(7);
 
+    /// <summary>Nobody tells that the clock was set, or that the computer slept: while a deadline is owed, the clock is looked at this often.</summary>
+    private static readonly TimeSpan LookAtTheClock = TimeSpan.FromMinutes(1);
+
     /// <summary>The time of day was set when it moves this far against the steady time.</summary>
     private static readonly TimeSpan Jump = TimeSpan.FromSeconds(1);
 
@@ -63,8 +66,9 @@ internal sealed class Schedule(Rules rules, TimeProvider clock, SteadyTime time)
     }
 
     /// <summary>For how long there is nothing to do; null when nothing is scheduled.</summary>
+    /// <param name="hasDeadlines">Whether a time of day is waited for.</param>
     /// <remarks>Timers cut to whole milliseconds, and would come back before the time over and over; they reach some weeks ahead, and no further.</remarks>
-    public TimeSpan? Sleep()
+    public TimeSpan? Sleep(bool hasDeadlines)
     {
         DropVoid();
         if (!_queue.TryPeek(out _, out var key))
@@ -73,14 +77,15 @@ internal sealed class Schedule(Rules rules, TimeProvider clock, SteadyTime time)
         }
 
         var until = TimeSpan.FromTicks(key.Due - time.GetUtcNow().UtcTicks);
-        return until < LongestSleep ? TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(until.TotalMilliseconds))) : LongestSleep;
+        var most = hasDeadlines ? LookAtTheClock : LongestSleep;
+        return until < most ? TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(until.TotalMilliseconds))) : most;
     }
 
     /// <summary>Whether the time of day was set, or the computer slept: deadlines come sooner then, or later. Says so once.</summary>
     public bool HasJumped()
     {
         var ahead = clock.GetUtcNow() - time.GetUtcNow();
-        var jumped = (ahead - _ahead).Duration() >= Jump && !Sabotage.KeepsDeadlinesInTheOldTime;
+        var jumped = (ahead - _ahead).Duration() >= Jump;
         _ahead = jumped ? ahead : _ahead;
         return jumped;
     }

@@ -129,7 +129,7 @@ public sealed partial class Oracle
             Break(Rule.Evidence, $"{task.Id} failed ({error}), and '{words.Text}' that it had said is lost");
         }
 
-        // What is waited for may have begun with a look before its turn was seen at all.
+        // The turn's last message may have been there when it was looked at, and the turn have gone on without a word.
         var idle = _idleSince.GetValueOrDefault(At(session));
         if (task.Reason == "empty" && (words is not null || (_world.Now - idle < rules.EmptyAfter / 2 && !HasJumpedSince(idle))))
         {

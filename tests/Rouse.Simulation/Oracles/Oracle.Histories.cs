@@ -124,6 +124,11 @@ public sealed partial class Oracle
             _mayHaveArrived.Remove(answered.Prompt.Key);
         }
 
+        if (answered.Result is DeliverResult.Gone)
+        {
+            Missed(answered.Session);
+        }
+
         if (answered.Result is DeliverResult.Unknown)
         {
             _unknown[answered.Prompt.Key] = (_world.Now, _senders.GetValueOrDefault(answered.Prompt.Key)!);

@@ -15,6 +15,7 @@ public sealed partial class Oracle
 
     private readonly List<(BookedTask Passed, BookedTask By, DateTimeOffset At)> _passed = [];
     private readonly Dictionary<(string Lane, string Crew), DateTimeOffset> _freed = [];
+    private readonly Dictionary<string, List<DateTimeOffset>> _starts = new(StringComparer.Ordinal);
 
     /// <summary>Set where nothing comes between the choice and its commit, so that the order of starts is the order of choices.</summary>
     public bool ChecksOrder { get; init; }
@@ -33,6 +34,9 @@ public sealed partial class Oracle
             return;
         }
 
+        var starts = _starts.GetValueOrDefault(started.Crew) ?? (_starts[started.Crew] = []);
+        starts.Add(_world.Now);
+        var justStarted = starts.Count(at => _world.Now - at <= Choice); // it among them: chosen together, none of them counted for another
         var level = Level(started);
         foreach (var other in _books.Tasks.Values)
         {
@@ -57,7 +61,7 @@ public sealed partial class Oracle
                 Break(Rule.Lanes, $"{started.Id} (level {level}) starts, and {other.Id} (level {Level(other)}), which has waited longer, waits for the same");
             }
 
-            if (!isMate && Level(other, late: RaisedBy) >= level && RunningBeside(other) < RunningBeside(started) - 1 && !HasJustFreed(other))
+            if (!isMate && Level(other, late: RaisedBy) >= level && RunningBeside(other) < RunningBeside(started) - justStarted && !HasJustFreed(other))
             {
                 _passed.Add((other, started, _world.Now));
             }

@@ -14,6 +14,9 @@ public sealed partial class Oracle
 
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(35);
 
+    /// <summary>So long it may take until a node notices that its clock was set.</summary>
+    private static readonly TimeSpan LookAtTheClock = TimeSpan.FromMinutes(1);
+
     private readonly HashSet<BookedSession> _gone = [];
 
     private void CheckAdmitted(BookedWake wake)
@@ -79,7 +82,7 @@ public sealed partial class Oracle
         m => m.Origin == MessageOrigin.Agent && m.Text == result && session.Messages.Last(n => n.Answers == m.Answers) is { Ended: true, Error: null });
 
     /// <summary>
-    /// A task runs past its deadline by what the store and the node were away, at most. A clock that is set forward is noticed when the node acts next.
+    /// A task runs past its deadline by what the store and the node were away, at most. A clock that is set forward is noticed within a minute.
     /// </summary>
     private void CheckDeadline(BookedTask task)
     {
@@ -96,7 +99,7 @@ public sealed partial class Oracle
             (from, offBy) = (at, next);
         }
 
-        var heeded = _world.Jumps is [.., var jump] && passed <= jump.At ? _actedSinceJump + LongestCall : passed;
+        var heeded = _world.Jumps is [.., var jump] && passed <= jump.At ? jump.At + LookAtTheClock + LongestCall : passed;
         if (heeded is { } since && _world.Now > since + LateDeadline)
         {
             Break(Rule.NothingForgotten, $"{task.Id} became {task.Status} at {_world.Now:T}, and its deadline had passed since {passed:T}");

@@ -12,15 +12,11 @@ public sealed partial class Oracle
     private readonly World _world;
     private readonly Books _books = new();
 
-    /// <summary>When the node first did something after its clock had been set last.</summary>
-    private DateTimeOffset? _actedSinceJump;
-
     public Oracle(World world)
     {
         _world = world;
         world.Journal.OnCommitted += AfterCommit;
         world.Journal.OnRefused += (commit, refused) => CheckRefused(commit, refused);
-        world.OnAct += Acted;
         foreach (var harness in world.Harnesses.Values)
         {
             Watch(harness);
@@ -31,14 +27,6 @@ public sealed partial class Oracle
 
     /// <summary>What the journal's events have said so far.</summary>
     public Books Books => _books;
-
-    private void Acted(CrashPoint point)
-    {
-        if (point.After && _world.Jumps is [.., var jump] && (_actedSinceJump is null || _actedSinceJump < jump.At))
-        {
-            _actedSinceJump = _world.Now;
-        }
-    }
 
     /// <summary>Ends the run: also where the engine would take the exception for a failed call and go on.</summary>
     [DoesNotReturn]

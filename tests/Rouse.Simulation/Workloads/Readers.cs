@@ -23,7 +23,7 @@ internal sealed class Readers(World world, Plan plan, Oracle oracle)
     {
         while (true)
         {
-            await world.WaitAsync(10 + (_draw.Unit() * 90));
+            await world.WaitAsync(30 + (_draw.Unit() * 270));
             await ReadOnceAsync();
         }
     }
@@ -96,9 +96,9 @@ internal sealed class Readers(World world, Plan plan, Oracle oracle)
                 _position = e.Position;
             }
         }
-        catch (JournalUnavailableException)
+        catch (Exception error) when (IsAway(error))
         {
-            // The store cannot be read now: listening begins again where it ended.
+            // Listening begins again where it ended.
         }
     }
 
@@ -184,7 +184,7 @@ internal sealed class Readers(World world, Plan plan, Oracle oracle)
         {
             oracle.Accepted(await world.AskAsync(a => a.DelegateAsync(wrong, CancellationToken.None)));
         }
-        catch (Exception error) when (error is JournalUnavailableException || error is RefusedException { Refusal.Kind: RefusalKind.Invalid })
+        catch (Exception error) when (IsAway(error) || error is RefusedException { Refusal.Kind: RefusalKind.Invalid })
         {
         }
     }
@@ -203,8 +203,11 @@ internal sealed class Readers(World world, Plan plan, Oracle oracle)
                 check(view);
             }
         }
-        catch (JournalUnavailableException)
+        catch (Exception error) when (IsAway(error))
         {
         }
     }
+
+    /// <summary>The store cannot be read now, or the node has been told to stop.</summary>
+    private static bool IsAway(Exception error) => error is JournalUnavailableException or RefusedException { Refusal.Type: "stopping" };
 }

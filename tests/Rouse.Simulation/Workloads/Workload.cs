@@ -17,7 +17,7 @@ public sealed class Workload
     private static readonly TimeSpan Longest = TimeSpan.FromHours(12);
 
     /// <summary>So often it is looked whether what can go on does.</summary>
-    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(2);
 
