@@ -140,6 +140,28 @@ public sealed class AtMostOnceTests
         Assert.Equal((2, 2), (parent.Wakes.Count(), turns));
     });
 
+    [Fact] // GATE-7, seeds 486 and 3262
+    public void A_nudge_whose_record_took_long_is_not_sent_on_the_look_from_before() => Play(async world =>
+    {
+        var parent = world.Harness.Open("s");
+        var s = await world.RegisterAsync(parent);
+        var play = world.Harness.Play;
+        var turns = 0;
+        var intruded = false;
+        world.Harness.Play = turn => turn.Session == parent && ++turns == 1 ? turn.WorkAsync(3) : play(turn);
+        world.Harness.OnDeliverCalled += call => intruded |= call.Session == parent.Address && parent.Working;
+        world.Journal.Faults.SlowBy = TimeSpan.FromSeconds(12);
+        world.Journal.Faults.Once("wake.nudged", CommitFault.Slow);
+        await world.DelegateAsync(s);
+        await world.UntilAsync(() => parent.Wakes.Any() && !parent.Working, "its turn was empty");
+        await world.WaitAsync(2);
+        world.Harness.PersonSays(parent, "work 60");
+        await world.QuietAsync();
+        Assert.False(intruded, "a nudge was sent into a session at work");
+        Assert.Contains(world.Journal.Events, e => e.Type == "wake.nudge-withdrawn");
+        Assert.Equal(WakePhase.Consumed, (await world.MailboxAsync(s))[0].Wake!.Phase);
+    });
+
     [Fact] // CRASH-1
     public void A_crash_at_any_act_sends_nothing_twice_and_ends_in_something_that_is_seen()
     {

@@ -65,6 +65,17 @@ public sealed class ClockTests
         Assert.Equal("deadline", (await world.UntilAsync(task.Id, AgentTaskStatus.Failed, 1)).Outcome!.Reason);
     });
 
+    /// <summary>Seed 5497.</summary>
+    [Fact]
+    public void A_clock_that_was_set_forward_is_noticed_within_a_minute_though_nothing_happens() => World.Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        var task = await world.DelegateAsync(s, "work 100000", change: r => r with { Deadline = Hour });
+        await world.UntilAsync(task.Id, AgentTaskStatus.Running);
+        world.JumpClock(Hour);
+        await world.UntilAsync(() => world.Journal.Events.Any(e => e.Type == "task.settled"), "the deadline is heeded", 62);
+    });
+
     [Fact]
     public void A_deadline_comes_no_later_than_the_clock_was_set_back_by() => World.Play(async world =>
     {

@@ -92,6 +92,20 @@ public sealed class CompletionTests
         Assert.Equal(TimeSpan.FromMinutes(2), look.After);
     }
 
+    // DONE-3
+    [Fact]
+    public void A_turn_that_nobody_saw_starts_the_two_minutes_anew()
+    {
+        var task = _story.Running();
+        var empty = Look.Said("", _story.Now);
+        _story.See(task, empty);
+        _story.After(TimeSpan.FromMinutes(2));
+
+        var look = Assert.IsType<Reply.LookAgain>(_story.See(task, empty, empty with { Id = "second answer" }));
+
+        Assert.Equal(TimeSpan.FromMinutes(2), look.After);
+    }
+
     // DONE-3: what was seen long ago says nothing about now.
     [Fact]
     public void An_output_seen_in_between_starts_the_two_minutes_anew()
