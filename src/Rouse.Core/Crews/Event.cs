@@ -38,7 +38,7 @@ public sealed record PromptWithdrawn(TaskId Task, int Attempt) : Event;
 public sealed record PromptAdmitted(TaskId Task, int Attempt, string Evidence) : Event;
 
 /// <summary>The attempt's session was seen idle without a finished output, or seen otherwise again.</summary>
-/// <param name="Newest">The harness's id of the newest message then.</param>
+/// <param name="Newest">The harness's id of the agent's newest message then.</param>
 public sealed record IdleSeen(TaskId Task, int Attempt, bool Idle, string? Newest = null) : Event;
 
 /// <summary>The attempt failed and another one is queued in its place.</summary>

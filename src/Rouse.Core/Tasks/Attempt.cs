@@ -43,7 +43,7 @@ public sealed record Attempt
     /// <summary>Since when its session has been seen idle without a finished output.</summary>
     public DateTimeOffset? IdleSince { get; init; }
 
-    /// <summary>The newest message of its session then: after a further one it has been idle for less long.</summary>
+    /// <summary>The agent's newest message then: after a further one it has been idle for less long.</summary>
     public string? IdleAfter { get; init; }
 }
 

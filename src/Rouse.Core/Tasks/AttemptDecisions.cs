@@ -226,7 +226,7 @@ internal static class AttemptDecisions
     private static Reply Wait(Deciding d, AgentTask task, Inspection inspection, TimeSpan patience, string why, Func<Reply> then)
     {
         // One that lies ahead was written before the clock was set back. What was said since, a turn that nobody saw has said.
-        var newest = inspection.Messages.LastOrDefault()?.Id;
+        var newest = inspection.Messages.LastOrDefault(m => m.Origin == MessageOrigin.Agent)?.Id;
         if (task.Current.IdleSince is not { } since || since > d.Now || task.Current.IdleAfter != newest)
         {
             d.Add(new IdleSeen(task.Id, task.Current.Number, Idle: true, newest));

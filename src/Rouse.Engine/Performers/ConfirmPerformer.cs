@@ -195,19 +195,27 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
 
         var prompt = wake.Nudged ? Prompts.OfNudge(wake) : await prompts.OfWakeAsync(crew, wake, cancellationToken);
-        if (await PassGateAsync(p, session.Address, prompt, c => IsIn(WakePhase.Admitted, wake, c), cancellationToken) is not Passage.Passed passed)
+        var mightSend = p.MaySend;
+        var passage = await PassGateAsync(p, session.Address, prompt, c => IsIn(WakePhase.Admitted, wake, c), cancellationToken, _ => SpendAsync());
+        if (passage is not Passage.Passed passed)
         {
             return new Performed.At(Now + Options.LookAgain);
         }
 
         RunAgain(p);
-        p.MaySend = p.MaySend && WasNotSent(passed);
+        p.MaySend = mightSend && WasNotSent(passed);
         if (passed.Result is DeliverResult.Sent)
         {
             p.RunsWhileUp++;
         }
 
         return new Performed.BackOff("its message was stored and not begun; it was run again");
+
+        Task<bool> SpendAsync()
+        {
+            p.MaySend = false;
+            return Task.FromResult(true);
+        }
     }
 
     private async Task<Performed> NudgeAsync(Performance p, Reply.Nudge nudge, Session session, CancellationToken cancellationToken)
@@ -240,9 +248,9 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
         if (!canAsk)
         {
-            (p.MaySend, p.LastError) = (true, p.LastError ?? error); // also while the store cannot take it off its record
+            p.MaySend = true; // also while the store cannot take it off its record
             await SubmitAsync(p, new WithdrawNudge(nudge.Wake.Id));
-            p.MaySend = false;
+            (p.MaySend, p.LastError) = (false, p.LastError ?? error);
             return new Performed.BackOff("the nudge was not sent");
         }
 
@@ -256,7 +264,8 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
     }
 
     /// <summary>It is certain that nothing came of it: also a harness without keys may be sent it again.</summary>
-    private static bool WasNotSent(Passage.Passed passed) => passed.Result is DeliverResult.NotSent or DeliverResult.Busy;
+    private static bool WasNotSent(Passage.Passed passed) => 
+        passed.Result is DeliverResult.NotSent or DeliverResult.Busy or DeliverResult.Gone or DeliverResult.Refused { Error.Class: FailureClass.Passing };
 
     /// <summary>It may have ended since it was looked at: its session is gone, or the run in it is over.</summary>
     private static bool IsIn(WakePhase phase, Wake wake, Crew crew) => crew.Find(wake.Id)?.Phase == phase;

@@ -29,6 +29,8 @@ internal sealed partial class DeliverPerformer(
             await SubmitAsync(
                 p, Sabotage.GivesBackAClaimThatMayHaveBeenSent
                     ? new ReleaseWake(wake.Id, wake.Epoch, "claimed-before")
+                    : p.Taken is { } taken && taken.Claim == wake.Epoch
+                    ? new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: true, taken.After, Admits: !CanAsk(session.Address.Instance))
                     : new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: false));
             return Performed.Wait;
         }
@@ -49,6 +51,7 @@ internal sealed partial class DeliverPerformer(
             return closed;
         }
 
+        cancellationToken.ThrowIfCancellationRequested(); // a node that stops claims nothing more
         return await SubmitAsync(p, new LeaseWake(wake.Id)) switch
         {
             Reply.Leased leased => await SendAsync(p, leased.Wake, session, link, Unhindered(session.Address.Instance, cancellationToken)),
@@ -68,8 +71,8 @@ internal sealed partial class DeliverPerformer(
         }
 
         var prompt = await prompts.OfWakeAsync(crew, wake, cancellationToken);
-        var passage = await PassGateAsync(p, session.Address, prompt, MaySend, cancellationToken);
-        p.UnsentLease = passage is Passage.Passed { Result: not (DeliverResult.NotSent or DeliverResult.Busy) } ? 0 : wake.Epoch;
+        var passage = await PassGateAsync(p, session.Address, prompt, IsHeld, cancellationToken, _ => SpendAsync());
+        p.UnsentLease = passage is Passage.Passed { Result: DeliverResult.Sent or DeliverResult.Unknown } ? 0 : wake.Epoch;
         switch (passage)
         {
             case Passage.Unwanted:
@@ -90,11 +93,11 @@ internal sealed partial class DeliverPerformer(
         // The lease may have ended meanwhile: the session is gone, or the run in it is over.
         bool IsHeld(Crew crew) => crew.Find(wake.Id) is { Phase: WakePhase.Leased } held && held.Epoch == wake.Epoch;
 
-        // From here on it may go out at any moment.
-        bool MaySend(Crew crew)
+        // The next thing is the dispatch: whatever breaks from here on, it may have gone out.
+        Task<bool> SpendAsync()
         {
             p.UnsentLease = 0;
-            return IsHeld(crew);
+            return Task.FromResult(true);
         }
     }
 
@@ -131,6 +134,7 @@ internal sealed partial class DeliverPerformer(
     private async Task ConfirmSentAsync(Performance p, Wake wake, Session session, InstanceLink link, string? after, CancellationToken cancellationToken)
     {
         var canAsk = CanAsk(session.Address.Instance);
+        p.Taken = (wake.Epoch, after);
         var found = canAsk ? await FindAsync(session.Address, wake.Key, cancellationToken) : null;
         var sent = SubmitAsync(p, new WakeSent(wake.Id, wake.Epoch, link.Harness.Grade.Route, Certain: true, after, Admits: !canAsk));
         if (found is FindResult.Found x)

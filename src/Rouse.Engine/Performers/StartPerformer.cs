@@ -91,6 +91,9 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
             case FindResult.Found x:
                 await SubmitAsync(p, new PromptSeen(p.Task, p.Obligation.Attempt, x.Evidence));
                 return Performed.Wait;
+            case FindResult.NotFound when p.Misses > 0:
+                (p.Misses, p.MissingSince) = (0, null);
+                return new Performed.At(Now);
             case FindResult.NotFound when p.LastError is { } told:
                 return await FailAsync(p, told);
             case FindResult.NotFound when p.QuietSince is { } since && Now - since < QuietOf(p) && !Sabotage.SendsAgainAtOnce:
@@ -104,6 +107,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
                 p.SendsUntraced += isBusy ? 0 : 1;
                 return new Performed.BackOff("the prompt was not found in the history");
             case FindResult.Gone:
+                p.QuietSince ??= Now; // it may be there all the same: it is read back before it is sent again
                 return await MissAsync(p, attempt.Session!.Value);
             case FindResult.Unreadable x:
                 p.QuietSince ??= Now;
@@ -121,8 +125,15 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
     {
         var address = attempt.Address!;
         p.Listen(address);
+        if (p.Taken is not null)
+        {
+            await SubmitAsync(p, new PromptSeen(p.Task, p.Obligation.Attempt, "acknowledged"));
+            return Performed.Wait;
+        }
+
         if (attempt.DispatchedAt is null)
         {
+            cancellationToken.ThrowIfCancellationRequested(); // a node that stops claims nothing more
             p.MaySend = Sabotage.SendsWithoutAClaim || await SubmitAsync(p, new DispatchPrompt(p.Task, p.Obligation.Attempt)) is Reply.Done;
         }
 
@@ -135,6 +146,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
                 case null:
                     return Performed.Wait;
                 case DeliverResult.Sent:
+                    p.Taken = (p.Obligation.Attempt, null);
                     await SubmitAsync(p, new PromptSeen(p.Task, p.Obligation.Attempt, "acknowledged"));
                     return Performed.Wait;
                 case DeliverResult.Busy x:

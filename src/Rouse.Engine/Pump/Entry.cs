@@ -20,7 +20,10 @@ internal sealed class Entry(Performance performance)
     /// <summary>Of its newest place in the schedule; older ones are void.</summary>
     public long Stamp { get; set; }
 
-    public bool Running { get; set; }
+    /// <summary>Ends when it has been performed; null while it is not being performed.</summary>
+    public TaskCompletionSource? Run { get; set; }
+
+    public bool Running => Run is not null;
 
     /// <summary>Something changed while it was being performed.</summary>
     public bool Again { get; set; }

@@ -14,13 +14,14 @@ internal sealed class ObligationPump : IAsyncDisposable
     private readonly Turns _turns = new();
     private readonly Schedule _schedule;
     private readonly PerformerSet _performers;
-    private readonly HashSet<Task> _running = [];
+    private readonly HashSet<TaskCompletionSource> _running = [];
     private readonly Func<string, bool> _isReady;
     private readonly EngineOptions _options;
     private readonly SteadyTime _time;
     private readonly Random _random;
     private readonly ITimer _timer;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationToken _stop;
     private bool _started;
     private bool _draining;
     private bool _drainAgain;
@@ -33,6 +34,7 @@ internal sealed class ObligationPump : IAsyncDisposable
     {
         _performers = new PerformerSet(performers, time, log);
         (_isReady, _options, _time, _random) = (isReady, options, time, random);
+        _stop = _stopping.Token;
         _schedule = new Schedule(options.Rules, clock, time);
         _timer = time.CreateTimer(_ => RunDue(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -153,7 +155,7 @@ internal sealed class ObligationPump : IAsyncDisposable
         lock (_gate)
         {
             _started = false;
-            running = [.. _running];
+            running = [.. _running.Select(r => r.Task)];
         }
 
         _stopping.Cancel();
@@ -241,7 +243,7 @@ internal sealed class ObligationPump : IAsyncDisposable
 
             if (entry is not null)
             {
-                Begin(entry);
+                _ = PerformAsync(entry);
             }
         }
     }
@@ -257,7 +259,8 @@ internal sealed class ObligationPump : IAsyncDisposable
             }
             else if (_turns.Take(entry))
             {
-                entry.Running = true;
+                entry.Run = new TaskCompletionSource();
+                _running.Add(entry.Run);
                 return entry;
             }
         }
@@ -277,46 +280,27 @@ internal sealed class ObligationPump : IAsyncDisposable
             return;
         }
 
-        foreach (var entry in _owed.Deadlines.Where(e => !e.Running))
+        foreach (var entry in _owed.Deadlines)
         {
             _schedule.SetDue(entry);
             _schedule.Put(entry);
         }
     }
 
-    private void Begin(Entry entry)
-    {
-        var run = PerformAsync(entry);
-        lock (_gate)
-        {
-            if (!run.IsCompleted)
-            {
-                _running.Add(run);
-                _ = ForgetRunAsync(run);
-            }
-        }
-    }
-
-    private async Task ForgetRunAsync(Task run)
-    {
-        await run;
-        lock (_gate)
-        {
-            _running.Remove(run);
-        }
-    }
-
     private async Task PerformAsync(Entry entry)
     {
-        End(entry, await _performers.PerformAsync(entry.Performance, _stopping.Token));
+        var run = entry.Run!;
+        End(entry, await _performers.PerformAsync(entry.Performance, _stop));
         RunDue();
+        run.SetResult();
     }
 
     private void End(Entry entry, Performed performed)
     {
         lock (_gate)
         {
-            entry.Running = false;
+            _running.Remove(entry.Run!);
+            entry.Run = null;
             if (!entry.Gone)
             {
                 Continue(entry, performed);

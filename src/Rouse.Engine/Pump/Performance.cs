@@ -35,6 +35,11 @@ internal sealed class Performance(CrewId crew, Obligation obligation, Action<Per
     /// <summary>Claimed in this life for the one send that its harness gets, and known not to have been sent yet.</summary>
     public bool MaySend { get; set; }
 
+    /// <summary>
+    /// The lease or attempt under which the harness has acknowledged the send, and the newest message just before; also while the store cannot take it down.
+    /// </summary>
+    public (int Claim, string? After)? Taken { get; set; }
+
     /// <summary>The lease that was taken in this life and is known not to have been sent under yet; 0 for none.</summary>
     public int UnsentLease { get; set; }
 

@@ -229,7 +229,8 @@ public sealed partial class Oracle
         }
     }
 
-    private static bool IsCutOff(Booked b, BookedSession session) =>
-        (b.Event.Type == "task.settled" && b.Task!.From == session && b.Task.Status == "cancelled")
+    /// <summary>What somebody had asked to cancel may share a commit with it.</summary>
+    private bool IsCutOff(Booked b, BookedSession session) =>
+        (b.Event.Type == "task.settled" && b.Task!.From == session && b.Task.Status == "cancelled" && !IsToCancel(b.Task) && !Above(b.Task).Any(IsToCancel))
         || (b.Event.Type == "wake.dead-lettered" && b.Wake!.Session == session && b.Wake.DeadLetter == "TaskSettled");
 }
