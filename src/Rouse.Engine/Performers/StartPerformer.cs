@@ -65,6 +65,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
         var isBusy = false;
         if (p.QuietSince is null)
         {
+            p.LastError = null; // what failed before it was sent was somebody else's turn
             switch (await DeliverAsync(p, address, prompt, crew => Starting(p, crew) is not null, cancellationToken))
             {
                 case null:
@@ -94,7 +95,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
             case FindResult.NotFound when p.Misses > 0:
                 (p.Misses, p.MissingSince) = (0, null);
                 return new Performed.At(Now);
-            case FindResult.NotFound when p.LastError is { } told:
+            case FindResult.NotFound when !isBusy && p.LastError is { } told:
                 return await FailAsync(p, told);
             case FindResult.NotFound when p.QuietSince is { } since && Now - since < QuietOf(p) && !Sabotage.SendsAgainAtOnce:
                 return new Performed.At(since + QuietOf(p));

@@ -79,6 +79,7 @@ public static partial class CrashStories
             [
                 world => world.Harness.Faults.LosesSignal = signal => signal is HarnessSignal.Deleted,
                 world => world.Harness.Faults.LosesSignal = signal => signal is HarnessSignal.Deleted { SessionId: not "s" },
+                world => world.Harness.Faults.LosesSignal = signal => signal is HarnessSignal.Deleted { SessionId: "s" },
             ],
         },
         new("a harness that dies and comes back", DieAsync),

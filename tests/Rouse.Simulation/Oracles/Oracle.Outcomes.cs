@@ -62,6 +62,7 @@ public sealed partial class Oracle
                 Break(Rule.Evidence, $"{task.Id} completed with a result that {session.Address} does not hold");
                 break;
             case "lost" when task.Reason == "unreachable" && !IsDownFor(task.Instance, _world.Options.Rules.LostAfter - LongestCut)
+                && _world.Now - _connected.GetValueOrDefault(task.Instance) > FreshLook // it may have come back while the commit was on its way
                 && _world.Now - _world.AwakeSince > TimeToHear:
                 Break(Rule.Evidence, $"{task.Id} is lost with its instance, and {task.Instance} was not away for so long");
                 break;
