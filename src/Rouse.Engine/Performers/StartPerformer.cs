@@ -65,7 +65,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
         var isBusy = false;
         if (p.QuietSince is null)
         {
-            p.LastError = null; // what failed before it was sent was somebody else's turn
+            p.LastError = p.SendsUntraced == 0 ? null : p.LastError; // what failed before anything was sent was somebody else's turn
             switch (await DeliverAsync(p, address, prompt, crew => Starting(p, crew) is not null, cancellationToken))
             {
                 case null:

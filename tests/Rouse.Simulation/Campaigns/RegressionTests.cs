@@ -187,4 +187,18 @@ public sealed class RegressionTests
         await world.WaitAsync(10);
         Assert.DoesNotContain(world.Harness.Sessions, x => x.Working);
     });
+
+    /// <summary>Seed 146592: a person's turn that was stopped was taken for the failure of a prompt that had met it.</summary>
+    [Fact]
+    public void An_error_of_a_turn_that_a_prompt_has_met_does_not_fail_the_prompt() => World.Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        world.Harness.Faults.Once("deliver", new HarnessFault.Answers(new DeliverResult.Busy("another turn runs in the session")));
+        world.Harness.Faults.Once("find", new HarnessFault.Slow(TimeSpan.FromSeconds(4)));
+        var task = await world.DelegateAsync(s, "work 1");
+        await world.UntilAsync(() => world.Harness.CallsOf("find") == 1, "its prompt has met the turn");
+        world.Harness.Say(new HarnessSignal.Failed("child1", new TaskError(FailureClass.Aborted, "aborted", "A person has stopped it.")));
+        world.Harness.Faults.Once("deliver", new HarnessFault.Answers(new DeliverResult.Sent())); // and is lost by a server that is cold
+        await world.UntilAsync(task.Id, AgentTaskStatus.Completed);
+    });
 }
