@@ -19,7 +19,8 @@ public interface IRouseEngine : IAsyncDisposable
     /// a send to a harness that keeps no keys is waited for, up to its deadline.
     /// </summary>
     /// <exception cref="OperationCanceledException">
-    /// The caller waits no longer. What was on its way to a harness without keys may be lost by that, and is then told as lost; nothing else is.
+    /// The caller waits no longer, and all calls are broken off. What was on its way to a harness without keys may be lost by that, and is then told as
+    /// lost; nothing else is.
     /// </exception>
     Task StopAsync(bool abort, CancellationToken cancellationToken);
 }

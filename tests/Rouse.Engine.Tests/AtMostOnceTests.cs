@@ -140,8 +140,10 @@ public sealed class AtMostOnceTests
         Assert.Equal((2, 2), (parent.Wakes.Count(), turns));
     });
 
-    [Fact] // GATE-7, seeds 486 and 3262
-    public void A_nudge_whose_record_took_long_is_not_sent_on_the_look_from_before() => Play(async world =>
+    [Theory] // GATE-7, seeds 486, 3262 and 304567
+    [InlineData(3)]
+    [InlineData(12)]
+    public void A_nudge_is_not_sent_on_the_look_from_before_it_was_put_on_record(int seconds) => Play(async world =>
     {
         var parent = world.Harness.Open("s");
         var s = await world.RegisterAsync(parent);
@@ -150,7 +152,7 @@ public sealed class AtMostOnceTests
         var intruded = false;
         world.Harness.Play = turn => turn.Session == parent && ++turns == 1 ? turn.WorkAsync(3) : play(turn);
         world.Harness.OnDeliverCalled += call => intruded |= call.Session == parent.Address && parent.Working;
-        world.Journal.Faults.SlowBy = TimeSpan.FromSeconds(12);
+        world.Journal.Faults.SlowBy = TimeSpan.FromSeconds(seconds);
         world.Journal.Faults.Once("wake.nudged", CommitFault.Slow);
         await world.DelegateAsync(s);
         await world.UntilAsync(() => parent.Wakes.Any() && !parent.Working, "its turn was empty");
@@ -160,6 +162,22 @@ public sealed class AtMostOnceTests
         Assert.False(intruded, "a nudge was sent into a session at work");
         Assert.Contains(world.Journal.Events, e => e.Type == "wake.nudge-withdrawn");
         Assert.Equal(WakePhase.Consumed, (await world.MailboxAsync(s))[0].Wake!.Phase);
+    });
+
+    [Theory] // CAN-11
+    [InlineData("create")]
+    [InlineData("deliver")]
+    public void A_stop_waits_for_a_call_that_hangs_as_long_as_whoever_asked_for_it(string call) => Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        world.Harness.Faults.Once(call, new HarnessFault.Hangs(Done: false));
+        await world.DelegateAsync(s);
+        await world.UntilAsync(() => world.Harness.CallsOf(call) == 1, "it hangs");
+        var before = world.Now;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(9), world.Time);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => world.Node.Engine.StopAsync(abort: false, patience.Token));
+        await world.Node.Engine.DisposeAsync();
+        Assert.InRange((world.Now - before).TotalSeconds, 9, 10);
     });
 
     [Fact] // CRASH-1

@@ -169,6 +169,54 @@ public sealed class CancelTests
         Assert.DoesNotContain(world.Harness["child1"].Answers, a => a.Text == "noted");
     });
 
+    /// <summary>Seed 321662: the crew had forgotten the task with the first cancel, and the second one was told what had been so before.</summary>
+    [Fact] // CAN-7
+    public void A_cancel_beside_that_of_the_task_above_says_what_became_of_it() => World.Play(
+        async world =>
+        {
+            var s = await world.RegisterAsync(world.Harness.Open("s"));
+            var outer = await world.DelegateAsync(s, "work 600");
+            await world.UntilAsync(outer.Id, AgentTaskStatus.Running);
+            var inner = await world.DelegateAsync(await world.IdOfAsync(world.Harness["child1"]));
+            Assert.Equal(AgentTaskStatus.Queued, inner.Status);
+            world.Journal.Faults.Once("task.settled", CommitFault.Slow);
+            var first = world.CancelAsync(outer.Id);
+            await world.WaitAsync(1);
+            var second = await world.CancelAsync(inner.Id);
+            Assert.True(first.IsCompletedSuccessfully);
+            Assert.Equal(AgentTaskStatus.Cancelled, Assert.Single(second.Items).Status);
+        },
+        prepare: w => w.Options = new EngineOptions { SnapshotEvery = 1, Lanes = new LaneLimits([KeyValuePair.Create("default", 1)]) });
+
+    [Theory] // CAN-5
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_wake_below_what_is_cancelled_works_no_longer_also_when_it_comes_late(bool isLate) => World.Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        await world.WaitAsync(60); // longer than anything is on its way that was sent before this node began
+        var below = world.Harness.Open("below");
+        var play = world.Harness.Play;
+        world.Harness.Play = turn => turn.Session == below ? turn.WorkAsync(600) : play(turn);
+        var outer = await world.DelegateAsync(s, "work 1000");
+        await world.UntilAsync(outer.Id, AgentTaskStatus.Running);
+        var request = new SessionRequest { Address = below.Address, Parent = await world.IdOfAsync(world.Harness["child1"]) };
+        var native = (await world.AskAsync(a => a.RegisterAsync(request, CancellationToken.None))).Session.Id;
+        if (isLate)
+        {
+            world.Harness.Faults.Once("deliver", new HarnessFault.DoneLater(TimeSpan.FromSeconds(4)), c => c.Session == "below");
+        }
+
+        await world.DelegateAsync(native, "work 1");
+        await world.UntilAsync(() => isLate ? world.Harness.Calls.Any(c => c is { Name: "deliver", Session: "below" }) : below.Working, "its wake is under way");
+        await world.CancelAsync(outer.Id);
+        await world.QuietAsync();
+        await world.WaitAsync(10);
+        Assert.Single(below.Wakes);
+        Assert.DoesNotContain(world.Harness.Sessions, x => x.Working);
+        Assert.Empty(world.Journal.Slots);
+    });
+
     [Fact] // CAN-9
     public void The_cancel_of_the_last_open_one_of_a_group_lets_the_wake_for_the_others_go() => World.Play(async world =>
     {

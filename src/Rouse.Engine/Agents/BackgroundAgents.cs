@@ -77,10 +77,18 @@ internal sealed partial class BackgroundAgents(
 
     public async Task<CancelReply> CancelAsync(TaskId task, SessionId? by, CancellationToken cancellationToken)
     {
-        var row = await journal.FindTaskAsync(task, cancellationToken) ?? throw Refuse(RefusalKind.NotFound, "unknown-task", $"The task {task} is not known.");
-        return await crews.SubmitAsync(task.Crew, new CancelTask(task, by)) is Reply.Cancelled cancelled
-            ? Cancelled(cancelled)
-            : new CancelReply([new CancelledTask(task, row.Status, row.Status)]);
+        await FindAsync();
+        if (await crews.SubmitAsync(task.Crew, new CancelTask(task, by)) is Reply.Cancelled cancelled)
+        {
+            return Cancelled(cancelled);
+        }
+
+        // Its crew has forgotten it, and may have done so just now: it is over.
+        var status = (await FindAsync()).Status;
+        return new CancelReply([new CancelledTask(task, status, status)]);
+
+        async Task<TaskRow> FindAsync() =>
+            await journal.FindTaskAsync(task, cancellationToken) ?? throw Refuse(RefusalKind.NotFound, "unknown-task", $"The task {task} is not known.");
     }
 
     public async Task<CancelReply> CancelAllAsync(SessionId session, SessionId? by, CancellationToken cancellationToken)

@@ -1,8 +1,9 @@
+using System.Collections.Immutable;
 using Rouse.Core;
 
 namespace Rouse.Engine;
 
-/// <summary>Stops the session of an attempt and sees it ended; until then the attempt keeps its slots.</summary>
+/// <summary>Stops the session of an attempt, and what hangs below it, and sees them ended; until then the attempt keeps its slots.</summary>
 internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompts prompts, EngineOptions options, SteadyTime time)
     : PerformerBase(crews, links, options, time), IPerformer
 {
@@ -22,8 +23,8 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
             return Performed.Wait;
         }
 
-        return attempt.Address is { } address
-            ? await StopAsync(p, address, cancellationToken)
+        return attempt.Session is { } session
+            ? await StopAsync(p, [.. crew.Under(session).Select(s => crew.Find(s)!.Address).Where(a => a.Instance == task.Spec.Instance)], cancellationToken)
             : await FindChildAsync(p, crew, task, attempt, cancellationToken);
     }
 
@@ -49,24 +50,37 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
         }
     }
 
-    private async Task<Performed> StopAsync(Performance p, Address address, CancellationToken cancellationToken)
+    /// <param name="addresses">
+    /// The attempt's own first, which may open more of them. The others are those that its harness opened below it: a wake's turn there is not its turn.
+    /// </param>
+    private async Task<Performed> StopAsync(Performance p, ImmutableArray<Address> addresses, CancellationToken cancellationToken)
     {
-        var link = Links.Of(address.Instance);
-        var result = await link.AloneAsync(address.Id, () => link.CallAsync((h, ct) => h.AbortAsync(address, ct), cancellationToken), cancellationToken);
-        switch (Sabotage.BelievesAnAbortThatWasNotSeen && result is AbortResult.NotSeen n ? new AbortResult.Ended(n.Reason) : result)
+        var link = Links.Of(addresses[0].Instance);
+        var evidence = "";
+        foreach (var address in addresses)
         {
-            case AbortResult.Ended when link.Unknown.WaitFor(address.Id) is { Ticks: > 0 } wait:
-                // A prompt of ours may still be on its way, and would start the work again in a session that nobody watches: once more after that.
-                p.Reason = "a prompt may still arrive";
-                return new Performed.At(Now + wait);
-            case AbortResult.Ended x:
-                await SubmitAsync(p, new AttemptStopped(p.Task, p.Obligation.Attempt, x.Evidence, await OutputAsync(address, cancellationToken)));
-                return Performed.Wait;
-            case AbortResult.NotSeen x:
-                return new Performed.BackOff(x.Reason);
-            case var other:
-                throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
+            var result = await link.AloneAsync(address.Id, () => link.CallAsync((h, ct) => h.AbortAsync(address, ct), cancellationToken), cancellationToken);
+            switch (Sabotage.BelievesAnAbortThatWasNotSeen && result is AbortResult.NotSeen n ? new AbortResult.Ended(n.Reason) : result)
+            {
+                case AbortResult.Ended x:
+                    evidence = address == addresses[0] ? x.Evidence : evidence;
+                    break;
+                case AbortResult.NotSeen x:
+                    return new Performed.BackOff(x.Reason);
+                case var other:
+                    throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
+            }
         }
+
+        if (addresses.Max(a => link.Unknown.WaitFor(a.Id)) is { Ticks: > 0 } wait)
+        {
+            // A prompt of ours may still be on its way, and would start the work again in a session that nobody watches: once more after that.
+            p.Reason = "a prompt may still arrive";
+            return new Performed.At(Now + wait);
+        }
+
+        await SubmitAsync(p, new AttemptStopped(p.Task, p.Obligation.Attempt, evidence, await OutputAsync(addresses[0], cancellationToken)));
+        return Performed.Wait;
     }
 
     private async Task<string?> OutputAsync(Address address, CancellationToken cancellationToken) =>

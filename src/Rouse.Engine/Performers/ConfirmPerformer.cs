@@ -196,7 +196,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
         var prompt = wake.Nudged ? Prompts.OfNudge(wake) : await prompts.OfWakeAsync(crew, wake, cancellationToken);
         var mightSend = p.MaySend;
-        var passage = await PassGateAsync(p, session.Address, prompt, c => IsIn(WakePhase.Admitted, wake, c), cancellationToken, _ => SpendAsync());
+        var passage = await PassGateAsync(p, session.Address, prompt, c => IsIn(WakePhase.Admitted, wake, c), cancellationToken);
         if (passage is not Passage.Passed passed)
         {
             return new Performed.At(Now + Options.LookAgain);
@@ -210,12 +210,6 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
 
         return new Performed.BackOff("its message was stored and not begun; it was run again");
-
-        Task<bool> SpendAsync()
-        {
-            p.MaySend = false;
-            return Task.FromResult(true);
-        }
     }
 
     private async Task<Performed> NudgeAsync(Performance p, Reply.Nudge nudge, Session session, CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ internal sealed partial class DeliverPerformer(
         p.Listen(session.Address);
         if (wake.Phase == WakePhase.Leased)
         {
-            return await SendAsync(p, wake, session, link, Unhindered(session.Address.Instance, cancellationToken));
+            return await SendAsync(p, wake, session, link, Unhindered(p, session.Address.Instance, cancellationToken));
         }
 
         if (await LookAsync(p, wake, session, cancellationToken) is { } closed)
@@ -54,7 +54,7 @@ internal sealed partial class DeliverPerformer(
         cancellationToken.ThrowIfCancellationRequested(); // a node that stops claims nothing more
         return await SubmitAsync(p, new LeaseWake(wake.Id)) switch
         {
-            Reply.Leased leased => await SendAsync(p, leased.Wake, session, link, Unhindered(session.Address.Instance, cancellationToken)),
+            Reply.Leased leased => await SendAsync(p, leased.Wake, session, link, Unhindered(p, session.Address.Instance, cancellationToken)),
             Reply.LookAgain { After: { } after } => new Performed.At(Now + after),
             Reply.Ignored ignored => await HoldAsync(p, wake, "wake-in-flight", lookAfter: null, ignored.Why),
             _ => Performed.Wait,
@@ -71,7 +71,7 @@ internal sealed partial class DeliverPerformer(
         }
 
         var prompt = await prompts.OfWakeAsync(crew, wake, cancellationToken);
-        var passage = await PassGateAsync(p, session.Address, prompt, IsHeld, cancellationToken, _ => SpendAsync());
+        var passage = await PassGateAsync(p, session.Address, prompt, IsHeld, cancellationToken);
         p.UnsentLease = passage is Passage.Passed { Result: DeliverResult.Sent or DeliverResult.Unknown } ? 0 : wake.Epoch;
         switch (passage)
         {
@@ -92,13 +92,6 @@ internal sealed partial class DeliverPerformer(
 
         // The lease may have ended meanwhile: the session is gone, or the run in it is over.
         bool IsHeld(Crew crew) => crew.Find(wake.Id) is { Phase: WakePhase.Leased } held && held.Epoch == wake.Epoch;
-
-        // The next thing is the dispatch: whatever breaks from here on, it may have gone out.
-        Task<bool> SpendAsync()
-        {
-            p.UnsentLease = 0;
-            return Task.FromResult(true);
-        }
     }
 
     /// <summary>Goes on from what is known of the send.</summary>

@@ -43,10 +43,11 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     protected bool CanAsk(string instance) => links.Of(instance).Harness.Grade.Delivery != DeliveryGrade.AtMostOnce;
 
     /// <summary>
-    /// A stop breaks off what can be asked for when the node is back. Where it cannot, what was claimed would be lost by it: the stop waits instead.
+    /// A stop breaks off what can be asked for when the node is back. Where it cannot, what was claimed would be lost by it: the stop waits instead, for
+    /// as long as whoever asked for it does.
     /// </summary>
-    protected CancellationToken Unhindered(string instance, CancellationToken cancellationToken) =>
-        CanAsk(instance) || Sabotage.BreaksOffWhatItClaimed ? cancellationToken : CancellationToken.None;
+    protected CancellationToken Unhindered(Performance p, string instance, CancellationToken cancellationToken) =>
+        CanAsk(instance) || Sabotage.BreaksOffWhatItClaimed ? cancellationToken : p.CutOff;
 
     protected Task<Reply> SubmitAsync(Performance p, Input input) => crews.SubmitAsync(p.Crew, input);
 
@@ -64,7 +65,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
         AloneAsync(
             address,
             async (h, ct) => isWanted(await ReadAsync(p)) || Sabotage.PromptsWhatIsNoLongerWanted
-                ? await DispatchAsync(h, address, prompt, ct)
+                ? await DispatchAsync(p, h, address, prompt, ct)
                 : (DeliverResult?)null,
             cancellationToken);
 
@@ -73,7 +74,8 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     /// and the dispatch.
     /// </summary>
     /// <param name="record">
-    /// Puts on record what must be there before it is sent, given the newest message of the look, and says whether it is; null for nothing.
+    /// Puts on record what must be there before it is sent, given the newest message of the look, and says whether it is; null for nothing. As that takes
+    /// time, it is looked at again after it; what is on record and not sent then counts as <see cref="DeliverResult.NotSent"/>.
     /// </param>
     protected Task<Passage> PassGateAsync(
         Performance p, Address address, Prompt prompt, Func<Crew, bool> isWanted, CancellationToken cancellationToken, Func<string, Task<bool>>? record = null) =>
@@ -81,38 +83,45 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
             address,
             async (h, ct) =>
             {
+                string? recorded = null;
                 for (var looks = 0; looks < MostLooks; looks++)
                 {
                     var began = time.GetTimestamp();
                     var look = await h.InspectAsync(address, ct);
                     if (!Sabotage.JudgesTheGateOnAnOldLook && Closes(look) is { } closed)
                     {
-                        return closed;
+                        return Stay(closed);
                     }
 
                     if (!isWanted(await ReadAsync(p)) && !Sabotage.PromptsWhatIsNoLongerWanted)
                     {
-                        return new Passage.Unwanted();
+                        return Stay(new Passage.Unwanted());
                     }
 
                     // A process that stood still meanwhile, or a store that was slow, has let the look grow old.
-                    if (time.GetElapsedTime(began) <= FreshLook)
+                    if (time.GetElapsedTime(began) > FreshLook)
                     {
-                        var after = (look as InspectResult.Seen)?.Inspection.Messages.LastOrDefault()?.Id ?? "";
-                        if (record is not null && !await record(after))
-                        {
-                            return new Passage.Unwanted();
-                        }
-
-                        return new Passage.Passed(
-                            time.GetElapsedTime(began) <= FreshLook
-                                ? await DispatchAsync(h, address, prompt, ct)
-                                : new DeliverResult.NotSent("putting it on record took longer than a look is good for"),
-                            after);
+                        continue;
                     }
+
+                    var after = (look as InspectResult.Seen)?.Inspection.Messages.LastOrDefault()?.Id ?? "";
+                    if (record is null || recorded == after)
+                    {
+                        return new Passage.Passed(await DispatchAsync(p, h, address, prompt, ct), after);
+                    }
+
+                    if (recorded is not null || !await record(after))
+                    {
+                        return Stay(new Passage.Unwanted());
+                    }
+
+                    recorded = after;
                 }
 
-                return new Passage.Unreadable($"looks at it take longer than {FreshLook.TotalSeconds:0} s");
+                return Stay(new Passage.Unreadable($"looks at it take longer than {FreshLook.TotalSeconds:0} s"));
+
+                Passage Stay(Passage why) =>
+                    recorded is null ? why : new Passage.Passed(new DeliverResult.NotSent("the session changed while it was put on record"), recorded);
             },
             cancellationToken);
 
@@ -132,12 +141,14 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     }
 
     /// <summary>What is not answered by the dispatch deadline is unknown. The time that it waited for a place does not count: nothing was sent in it.</summary>
-    private async Task<DeliverResult> DispatchAsync(IHarness harness, Address address, Prompt prompt, CancellationToken cancellationToken)
+    private async Task<DeliverResult> DispatchAsync(Performance p, IHarness harness, Address address, Prompt prompt, CancellationToken cancellationToken)
     {
-        cancellationToken = Unhindered(address.Instance, cancellationToken);
+        cancellationToken = Unhindered(p, address.Instance, cancellationToken);
         using var deadline = new CancellationTokenSource(Sabotage.WaitsForAnAnswerForEver ? Timeout.InfiniteTimeSpan : options.DispatchDeadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         DeliverResult? result = null;
+        // Used up now, and not by a store or a session that could not be read before: whatever breaks from here on, it may have gone out.
+        (p.MaySend, p.UnsentLease) = (p.MaySend && Sabotage.SendsAgainWhatNobodyCanBeAskedFor, 0);
         try
         {
             result = await harness.DeliverAsync(address, prompt, either.Token);

@@ -38,7 +38,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
         var session = await prompts.SessionOfAsync(crew, task, task.Current, cancellationToken);
         session = Sabotage.NamesEachCreationAnew ? session with { Key = $"{session.Key}try{p.Failures}" } : session;
         switch (await Links.Of(task.Spec.Instance).CallAsync(
-            (h, ct) => h.CreateSessionAsync(session, Unhindered(h.Instance, ct)), cancellationToken))
+            (h, ct) => h.CreateSessionAsync(session, Unhindered(p, h.Instance, ct)), cancellationToken))
         {
             case CreateResult.Created x:
                 await SubmitAsync(p, new ChildSeen(p.Task, p.Obligation.Attempt, x.Address, x.Directory));
@@ -140,9 +140,9 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
 
         if (p.MaySend)
         {
-            var unhindered = Unhindered(address.Instance, cancellationToken);
+            var unhindered = Unhindered(p, address.Instance, cancellationToken);
             var prompt = await prompts.OfAttemptAsync(task, unhindered);
-            switch (await DeliverAsync(p, address, prompt, MaySend, unhindered))
+            switch (await DeliverAsync(p, address, prompt, crew => Starting(p, crew) is not null, unhindered))
             {
                 case null:
                     return Performed.Wait;
@@ -182,14 +182,6 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
                 return new Performed.BackOff(x.Reason);
             case var other:
                 throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
-        }
-
-        // Used up when it goes out, and not by a store that cannot be read before.
-        bool MaySend(Crew crew)
-        {
-            var may = Starting(p, crew) is not null;
-            p.MaySend &= !may || Sabotage.SendsAgainWhatNobodyCanBeAskedFor;
-            return may;
         }
     }
 

@@ -22,6 +22,8 @@ internal sealed class ObligationPump : IAsyncDisposable
     private readonly ITimer _timer;
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationToken _stop;
+    private readonly CancellationTokenSource _cuttingOff = new();
+    private readonly CancellationToken _cutOff;
     private bool _started;
     private bool _draining;
     private bool _drainAgain;
@@ -34,7 +36,7 @@ internal sealed class ObligationPump : IAsyncDisposable
     {
         _performers = new PerformerSet(performers, time, log);
         (_isReady, _options, _time, _random) = (isReady, options, time, random);
-        _stop = _stopping.Token;
+        (_stop, _cutOff) = (_stopping.Token, _cuttingOff.Token);
         _schedule = new Schedule(options.Rules, clock, time);
         _timer = time.CreateTimer(_ => RunDue(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -148,7 +150,7 @@ internal sealed class ObligationPump : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until nothing is being performed; what is due later stays owed.</summary>
+    /// <summary>Waits until nothing is being performed; what is due later stays owed. What is being performed when the caller waits no longer is broken off.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         Task[] running;
@@ -161,7 +163,13 @@ internal sealed class ObligationPump : IAsyncDisposable
         _stopping.Cancel();
         var impatient = new TaskCompletionSource(); // one that continues asynchronously would complete what waits for either on the thread pool
         await using var cancelled = cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), impatient);
-        await await Task.WhenAny(Task.WhenAll(running), impatient.Task);
+        var ended = await Task.WhenAny(Task.WhenAll(running), impatient.Task);
+        if (ended == impatient.Task)
+        {
+            _cuttingOff.Cancel();
+        }
+
+        await ended;
     }
 
     public async ValueTask DisposeAsync()
@@ -169,6 +177,7 @@ internal sealed class ObligationPump : IAsyncDisposable
         await StopAsync(CancellationToken.None);
         await _timer.DisposeAsync();
         _stopping.Dispose();
+        _cuttingOff.Dispose();
     }
 
     private void Owe(CrewId crew, Obligation obligation)
@@ -179,7 +188,7 @@ internal sealed class ObligationPump : IAsyncDisposable
         }
         else
         {
-            entry = new Entry(new Performance(crew, obligation, Listen));
+            entry = new Entry(new Performance(crew, obligation, Listen, _cutOff));
             _owed.Add(entry);
             EngineMeters.Owed.Add(1, EngineMeters.Kind(obligation.Kind));
         }

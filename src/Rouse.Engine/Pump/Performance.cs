@@ -3,7 +3,8 @@ using Rouse.Core;
 namespace Rouse.Engine;
 
 /// <summary>One obligation in the hands of its performer, with what the performers remember of it between runs. The memory is lost in a restart.</summary>
-internal sealed class Performance(CrewId crew, Obligation obligation, Action<Performance, Address> listen)
+/// <param name="cutOff">A stop is waited for no longer: also what it would let finish is broken off.</param>
+internal sealed class Performance(CrewId crew, Obligation obligation, Action<Performance, Address> listen, CancellationToken cutOff)
 {
     public CrewId Crew => crew;
 
@@ -59,6 +60,8 @@ internal sealed class Performance(CrewId crew, Obligation obligation, Action<Per
         (MissingSince, NotBegunSince) = (null, null);
         QuietSince = QuietSince is null ? null : now;
     }
+
+    public CancellationToken CutOff => cutOff;
 
     public TaskId Task => new(crew, Obligation.Subject);
 

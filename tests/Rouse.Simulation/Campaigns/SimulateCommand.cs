@@ -21,7 +21,7 @@ internal static class SimulateCommand
 
     private static int Play(string[] args)
     {
-        var (first, seeds, minutes) = (1, (int?)null, (int?)null);
+        var (first, seeds, minutes, failures) = (1, (int?)null, (int?)null, 1);
         for (var i = 0; i < args.Length; i += 2)
         {
             if (i + 1 == args.Length || !Number(args[i + 1], out var value))
@@ -34,13 +34,19 @@ internal static class SimulateCommand
                 case "--first": first = value; break;
                 case "--seeds": seeds = value; break;
                 case "--minutes": minutes = value; break;
-                default: return Refuse($"'{args[i]}' is not known (known: --first, --seeds, --minutes, seed, shrink, W1 to W20, crashes, saboteurs)");
+                case "--failures": failures = value; break;
+                default: return Refuse($"'{args[i]}' is not known (known: --first, --seeds, --minutes, --failures, seed, shrink, W1 to W20, crashes, saboteurs)");
             }
         }
 
-        var most = seeds ?? (minutes is null ? CampaignTests.Seeds : int.MaxValue - first);
-        var campaign = Campaign.Run(first, most, minutes is { } m ? TimeSpan.FromMinutes(m) : null, Environment.ProcessorCount);
+        var most = Math.Min(seeds ?? (minutes is null ? CampaignTests.Seeds : int.MaxValue), int.MaxValue - first);
+        var campaign = Campaign.Run(first, most, minutes is { } m ? TimeSpan.FromMinutes(m) : null, Environment.ProcessorCount, failures);
         Console.WriteLine(campaign);
+        foreach (var (seed, error) in failures > 1 ? campaign.Failures : [])
+        {
+            Console.WriteLine($"seed {seed}: {error.Message.Split('\n')[0]}");
+        }
+
         try
         {
             campaign.ThrowIfFailed();

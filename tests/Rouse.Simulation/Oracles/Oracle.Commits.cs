@@ -229,8 +229,9 @@ public sealed partial class Oracle
         }
     }
 
-    /// <summary>What somebody had asked to cancel may share a commit with it.</summary>
+    /// <summary>What ended by itself, or was asked to be cancelled, may share a commit with it: two looks that came together.</summary>
     private bool IsCutOff(Booked b, BookedSession session) =>
-        (b.Event.Type == "task.settled" && b.Task!.From == session && b.Task.Status == "cancelled" && !IsToCancel(b.Task) && !Above(b.Task).Any(IsToCancel))
+        (b is { Event.Type: "task.settled", Task: { Status: "cancelled", Reason: not ("by-a-person" or "session-deleted") } task }
+            && task.From == session && !IsToCancel(task) && !Above(task).Any(IsToCancel))
         || (b.Event.Type == "wake.dead-lettered" && b.Wake!.Session == session && b.Wake.DeadLetter == "TaskSettled");
 }

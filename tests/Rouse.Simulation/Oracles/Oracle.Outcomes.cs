@@ -69,13 +69,26 @@ public sealed partial class Oracle
             case "lost" when session is not null && task.Reason != "unreachable" && !(task.Reason == "prompt-unknown" && CanOnlyGuess(task.Instance)):
                 Break(Rule.Evidence, $"{task.Id} is lost ({task.Reason}), and {session.Address} is there");
                 break;
-            case "failed" when task.Reason == "deadline" && task.Deadline > _world.Now + _world.ClockIsOffBy:
+            case "failed" when task.Reason == "deadline" && task.Deadline > _world.Now + ClockAhead():
                 Break(Rule.Evidence, $"{task.Id} failed by its deadline {task.Deadline:O} before it had come");
                 break;
             case "cancelled" when task.Reason == "cancelled" && !IsToCancel(task) && !Above(task).Any(IsToCancel):
                 Break(Rule.Evidence, $"{task.Id} was cancelled, and nobody asked for it");
                 break;
         }
+    }
+
+    /// <summary>By how much the clock was ahead at most, since what is committed now was decided.</summary>
+    private TimeSpan ClockAhead()
+    {
+        var (most, before) = (TimeSpan.MinValue, TimeSpan.Zero);
+        foreach (var (at, isOffBy) in _world.Jumps)
+        {
+            most = at >= _world.Now - LongestCall && before > most ? before : most;
+            before = isOffBy;
+        }
+
+        return before > most ? before : most;
     }
 
     /// <summary>Whether the session holds a turn that said this and came to a good end.</summary>
@@ -124,12 +137,11 @@ public sealed partial class Oracle
     {
         foreach (var attempt in task.Attempts.Where(a => a is { Ended: true, Session: not null }))
         {
-            var (instance, address) = (attempt.Session!.Instance, attempt.Session.Address);
-            if (attempt != task.Current || task.IsSettled)
+            foreach (var session in attempt != task.Current || task.IsSettled ? attempt.Session!.Under : [])
             {
-                if (_world.Harnesses[instance].Find(address) is { Turn.Prompt: { Key: not null, Late: false } prompt })
+                if (_world.Harnesses[session.Instance].Find(session.Address) is { Turn.Prompt: { Key: not null, Late: false } prompt })
                 {
-                    Break(Rule.Evidence, $"attempt {attempt.Number} of {task.Id} counts as ended, and {instance}/{address} works on {prompt.Key}");
+                    Break(Rule.Evidence, $"attempt {attempt.Number} of {task.Id} counts as ended, and {session.Instance}/{session.Address} works on {prompt.Key}");
                 }
             }
         }

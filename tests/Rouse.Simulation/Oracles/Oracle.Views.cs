@@ -79,7 +79,7 @@ public sealed partial class Oracle
     }
 
     /// <summary>All of them once, each crew's in order; and among those that wait for the same lanes each has its place.</summary>
-    public void CheckTasks(IReadOnlyList<TaskView> views)
+    public void CheckTasks(IReadOnlyList<TaskView> views, bool arePlacesHeld)
     {
         if (views.Count != _books.Tasks.Count || views.Any(v => !_books.Tasks.ContainsKey(v.Id.ToString())) || views.Select(v => v.Id).Distinct().Count() != views.Count
             || views.GroupBy(v => v.Crew).Any(c => !Same(c.Select(v => v.Id.Number), c.Select(v => v.Id.Number).Order())))
@@ -87,7 +87,7 @@ public sealed partial class Oracle
             Break(Rule.Projections, $"{_books.Tasks.Count} tasks are read as {string.Join(", ", views.Select(v => v.Id))}");
         }
 
-        foreach (var lane in views.Where(v => v.Lane is { Place: not null }).GroupBy(v => string.Join(' ', v.Lane!.Names)))
+        foreach (var lane in views.Where(v => arePlacesHeld && v.Lane is { Place: not null }).GroupBy(v => string.Join(' ', v.Lane!.Names)))
         {
             var places = lane.Select(v => v.Lane!.Place!.Value).ToList();
             if (places.Distinct().Count() != places.Count || places.Min() < 1

@@ -131,24 +131,27 @@ internal sealed class Readers(World world, Plan plan, Oracle oracle)
     private Task ReadMailboxAsync(BookedSession session) => HoldAsync(
         a => a.MailboxAsync(SessionId.Parse(session.Id), CancellationToken.None), view => oracle.CheckMailbox(session, view));
 
+    /// <summary>Twice: what is about to start loses its place before that is committed, and the pages are read one after the other.</summary>
     private Task ReadTasksAsync() => HoldAsync(
-        async a =>
-        {
-            var all = new List<TaskView>();
-            TaskId? after = null;
-            while (true)
-            {
-                var page = await a.TasksAsync(new TaskQuery(Session: null, Crew: null, Statuses: null, after, Page), CancellationToken.None);
-                all.AddRange(page.Items);
-                if (page.Next is null)
-                {
-                    return all;
-                }
+        async a => (await ListAsync(a), await ListAsync(a)),
+        read => oracle.CheckTasks(read.Item2, arePlacesHeld: read.Item1.Select(v => v.Lane?.Place).SequenceEqual(read.Item2.Select(v => v.Lane?.Place))));
 
-                after = TaskId.Parse(page.Next);
+    private static async Task<List<TaskView>> ListAsync(IBackgroundAgents agents)
+    {
+        var all = new List<TaskView>();
+        TaskId? after = null;
+        while (true)
+        {
+            var page = await agents.TasksAsync(new TaskQuery(Session: null, Crew: null, Statuses: null, after, Page), CancellationToken.None);
+            all.AddRange(page.Items);
+            if (page.Next is null)
+            {
+                return all;
             }
-        },
-        oracle.CheckTasks);
+
+            after = TaskId.Parse(page.Next);
+        }
+    }
 
     private Task ReadDeadLettersAsync() => HoldAsync(
         async a =>
