@@ -54,6 +54,7 @@ internal static class Sabotage
         LosesASessionAfterOneMiss = false,
         PromptsWhatIsNoLongerWanted = false,
         BelievesAnAbortThatWasNotSeen = false,
+        StopsOnlyTheSessionItself = false,
         BreaksOffWhatItClaimed = false,
         TrustsSignalsAlone = false,
         GivesUpCreatingAtOnce = false,

@@ -57,7 +57,7 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
     {
         var link = Links.Of(addresses[0].Instance);
         var evidence = "";
-        foreach (var address in addresses)
+        foreach (var address in Sabotage.StopsOnlyTheSessionItself ? addresses[..1] : addresses)
         {
             var result = await link.AloneAsync(address.Id, () => link.CallAsync((h, ct) => h.AbortAsync(address, ct), cancellationToken), cancellationToken);
             switch (Sabotage.BelievesAnAbortThatWasNotSeen && result is AbortResult.NotSeen n ? new AbortResult.Ended(n.Reason) : result)

@@ -222,8 +222,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
             : Prompts.OfNudge(nudge.Wake);
         var canAsk = CanAsk(session.Address.Instance);
         var passage = await PassGateAsync(
-            p, session.Address, prompt, c => IsIn(WakePhase.Admitted, nudge.Wake, c), cancellationToken,
-            canAsk ? null : async after => await SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason, after)) is Reply.Done); // first: it is sent once at most
+            p, session.Address, prompt, c => IsIn(WakePhase.Admitted, nudge.Wake, c), cancellationToken, canAsk ? null : RecordAsync);
         if (passage is not Passage.Passed passed)
         {
             p.LastError ??= error;
@@ -255,10 +254,14 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
 
         return new Performed.BackOff("the nudge was not found in the history");
+
+        // It is sent once at most: also when the store fails between this and the send, which is then made up for.
+        async Task<bool> RecordAsync(string after) =>
+            p.MaySend = await SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason, after)) is Reply.Done;
     }
 
     /// <summary>It is certain that nothing came of it: also a harness without keys may be sent it again.</summary>
-    private static bool WasNotSent(Passage.Passed passed) => 
+    private static bool WasNotSent(Passage.Passed passed) =>
         passed.Result is DeliverResult.NotSent or DeliverResult.Busy or DeliverResult.Gone or DeliverResult.Refused { Error.Class: FailureClass.Passing };
 
     /// <summary>It may have ended since it was looked at: its session is gone, or the run in it is over.</summary>

@@ -115,7 +115,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
                         return Stay(new Passage.Unwanted());
                     }
 
-                    recorded = after;
+                    (recorded, ct) = (after, Unhindered(p, address.Instance, ct));
                 }
 
                 return Stay(new Passage.Unreadable($"looks at it take longer than {FreshLook.TotalSeconds:0} s"));

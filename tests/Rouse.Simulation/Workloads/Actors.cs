@@ -98,6 +98,9 @@ internal sealed class Actors(World world, Plan plan, Oracle oracle)
         oracle.ToldCancelled(await world.AskAsync(a => a.CancelAllAsync(root, by: null, CancellationToken.None)), about);
     });
 
+    /// <summary>All that somebody has delegated is cancelled, just when a wake works far below.</summary>
+    public void CancelAll(Draw draw) => _ = CancelAllAsync(Root(draw.Below(3)).Id);
+
     /// <summary>A person meddles just when work for a root ends.</summary>
     public void Meddle(Draw draw)
     {

@@ -33,6 +33,12 @@ internal sealed class Agents(World world, Plan plan, Actors actors, Trouble trou
             actors.Meddle(draw);
         }
 
+        if (May(Habits.Meddle) && turn.IsWake && turn.Session.Parent is not null && draw.Chance(0.5))
+        {
+            actors.CancelAll(draw);
+            await turn.WorkAsync(10);
+        }
+
         // What a person asks for takes more tools than what Rouse tells.
         var isAsked = turn.Prompt.Origin == MessageOrigin.Person;
         if (May(Habits.UseTools) && draw.Chance(isAsked ? 0.8 : 0.3))
