@@ -22,6 +22,7 @@ internal static class Sabotage
         CancelsOnlyTheTaskItself = false,
         KeepsTheWorkOfADeletedSession = false,
         ForgetsToAbort = false,
+        TakesARestingSessionForStill = false,
         CountsOnlyTheDirectParent = false,
         AllowsOneTaskTooMany = false,
         ForgetsWhatIsOwed = false,

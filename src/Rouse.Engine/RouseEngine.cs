@@ -95,12 +95,15 @@ public sealed partial class RouseEngine : IRouseEngine
         _stopped = true;
         _agents.IsStopping = true;
         _lanes.Stop();
-        if (abort)
+        try
         {
-            await AbortAllAsync(cancellationToken);
+            await (abort ? AbortAllAsync(cancellationToken) : Task.CompletedTask);
+        }
+        finally
+        {
+            await _pump.StopAsync(cancellationToken);
         }
 
-        await _pump.StopAsync(cancellationToken);
         await _links.DisposeAsync();
         LogStopped();
     }

@@ -165,9 +165,10 @@ public sealed class AtMostOnceTests
     });
 
     [Theory] // CAN-11
-    [InlineData("create")]
-    [InlineData("deliver")]
-    public void A_stop_waits_for_a_call_that_hangs_as_long_as_whoever_asked_for_it(string call) => Play(async world =>
+    [InlineData("create", false)]
+    [InlineData("deliver", false)]
+    [InlineData("deliver", true)]
+    public void A_stop_waits_for_a_call_that_hangs_as_long_as_whoever_asked_for_it(string call, bool abort) => Play(async world =>
     {
         var s = await world.RegisterAsync(world.Harness.Open("s"));
         world.Harness.Faults.Once(call, new HarnessFault.Hangs(Done: false));
@@ -175,7 +176,7 @@ public sealed class AtMostOnceTests
         await world.UntilAsync(() => world.Harness.CallsOf(call) == 1, "it hangs");
         var before = world.Now;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(9), world.Time);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => world.Node.Engine.StopAsync(abort: false, patience.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => world.Node.Engine.StopAsync(abort, patience.Token));
         await world.Node.Engine.DisposeAsync();
         Assert.InRange((world.Now - before).TotalSeconds, 9, 10);
     });

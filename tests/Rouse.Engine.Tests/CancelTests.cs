@@ -189,16 +189,18 @@ public sealed class CancelTests
         prepare: w => w.Options = new EngineOptions { SnapshotEvery = 1, Lanes = new LaneLimits([KeyValuePair.Create("default", 1)]) });
 
     [Theory] // CAN-5
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_wake_below_what_is_cancelled_works_no_longer_also_when_it_comes_late(bool isLate) => World.Play(async world =>
+    [InlineData(false, AgentTaskStatus.Running)]
+    [InlineData(true, AgentTaskStatus.Running)]
+    [InlineData(false, AgentTaskStatus.Settling)]
+    [InlineData(true, AgentTaskStatus.Settling)]
+    public void A_wake_below_what_is_cancelled_works_no_longer_also_when_it_comes_late(bool isLate, AgentTaskStatus status) => World.Play(async world =>
     {
         var s = await world.RegisterAsync(world.Harness.Open("s"));
         await world.WaitAsync(60); // longer than anything is on its way that was sent before this node began
         var below = world.Harness.Open("below");
         var play = world.Harness.Play;
         world.Harness.Play = turn => turn.Session == below ? turn.WorkAsync(600) : play(turn);
-        var outer = await world.DelegateAsync(s, "work 1000");
+        var outer = await world.DelegateAsync(s, status == AgentTaskStatus.Running ? "work 1000" : "work 3");
         await world.UntilAsync(outer.Id, AgentTaskStatus.Running);
         var request = new SessionRequest { Address = below.Address, Parent = await world.IdOfAsync(world.Harness["child1"]) };
         var native = (await world.AskAsync(a => a.RegisterAsync(request, CancellationToken.None))).Session.Id;
@@ -207,8 +209,9 @@ public sealed class CancelTests
             world.Harness.Faults.Once("deliver", new HarnessFault.DoneLater(TimeSpan.FromSeconds(4)), c => c.Session == "below");
         }
 
-        await world.DelegateAsync(native, "work 1");
+        await world.DelegateAsync(native, "work 10");
         await world.UntilAsync(() => isLate ? world.Harness.Calls.Any(c => c is { Name: "deliver", Session: "below" }) : below.Working, "its wake is under way");
+        Assert.Equal(status, (await world.TaskAsync(outer.Id)).Status);
         await world.CancelAsync(outer.Id);
         await world.QuietAsync();
         await world.WaitAsync(10);

@@ -116,7 +116,7 @@ public sealed partial record Crew
 
     private static AgentTask Replaced(AgentTask t, AttemptReplaced x, DateTimeOffset at)
     {
-        var old = t.WithAttempt(x.Attempt, a => a with { Error = x.Error, AbortOwed = x.AbortOwed, Phase = x.AbortOwed ? a.Phase : AttemptPhase.Ended });
+        var old = t.WithAttempt(x.Attempt, a => Over(t, a, x.AbortOwed) with { Error = x.Error });
         return old with
         {
             Status = AgentTaskStatus.Queued,
@@ -136,10 +136,7 @@ public sealed partial record Crew
 
         var group = task.Spec.Group ?? "";
         return Change(x.Task, t => (t with { Status = x.Outcome.Status, Outcome = x.Outcome, SettledAt = at })
-                .WithAttempt(t.Current.Number, a => a with
-                {
-                    AbortOwed = x.AbortOwed, Phase = x.AbortOwed ? a.Phase : AttemptPhase.Ended, Error = x.Outcome.Error ?? a.Error,
-                }))
+                .WithAttempt(t.Current.Number, a => Over(task, a, x.AbortOwed) with { Error = x.Outcome.Error ?? a.Error }))
             .ChangeMailbox(task.Spec.From, m => m with
             {
                 Open = m.Open.Remove(x.Task.Number),
@@ -148,6 +145,12 @@ public sealed partial record Crew
                     : m.Rounds,
             });
     }
+
+    /// <summary>What has to be stopped keeps the slots that it has; one that has settled down has none.</summary>
+    private static Attempt Over(AgentTask task, Attempt attempt, bool abortOwed) => attempt with
+    {
+        AbortOwed = abortOwed, Phase = abortOwed && task.Status != AgentTaskStatus.Settling ? attempt.Phase : AttemptPhase.Ended,
+    };
 
     private Crew Posted(NoticePosted x, DateTimeOffset at) => ChangeMailbox(x.Session, m => m with { Waiting = m.Waiting.Add(x.Notice.Number) }) with
     {

@@ -13,7 +13,7 @@ public sealed partial record Crew
             .ToHashSet();
         var untold = Notices.Values.Where(n => n.State == NoticeState.Waiting).Select(n => RoundOf(Tasks[n.Task.Number])).ToHashSet();
         var over = Tasks.Values.Where(t =>
-                t.IsSettled && (!owed.Contains(t.Id.Number) || Sabotage.ForgetsWhatIsOwed) && t.Attempts.All(a => a.Phase == AttemptPhase.Ended)
+                t.IsSettled && (!owed.Contains(t.Id.Number) || Sabotage.ForgetsWhatIsOwed) && t.Attempts.All(a => a is { Phase: AttemptPhase.Ended, AbortOwed: false })
                 && t.Attempts.All(a => a.Session is not { } s || Under(s).All(u => MailboxOf(u).IsEmpty))
                 && !WillBeMentioned(t, untold))
             .Select(t => t.Id.Number).ToHashSet();

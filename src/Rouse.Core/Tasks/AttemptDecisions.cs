@@ -244,7 +244,7 @@ internal static class AttemptDecisions
         mayRun &= TaskDecisions.MayRun(task);
         if (mayFallBack && Fallback.Next(task, error) is { } model)
         {
-            d.Add(new AttemptReplaced(task.Id, task.Current.Number, error, mayRun, model, nextLanes(model)));
+            d.Add(new AttemptReplaced(task.Id, task.Current.Number, error, mayRun || TaskDecisions.IsWoken(d.Crew, task.Current), model, nextLanes(model)));
             if (task.Current.Session is { } session && !Sabotage.KeepsTheWorkOfAReplacedAttempt)
             {
                 TaskDecisions.Leave(d, session, "attempt-replaced");

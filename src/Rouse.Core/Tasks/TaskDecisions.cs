@@ -82,7 +82,7 @@ internal static class TaskDecisions
     /// </summary>
     public static void Settle(Deciding d, AgentTask task, Outcome outcome, bool abortOwed, SessionId? by = null)
     {
-        d.Add(new TaskSettled(task.Id, task.Run, outcome, abortOwed && !Sabotage.ForgetsToAbort));
+        d.Add(new TaskSettled(task.Id, task.Run, outcome, (abortOwed || IsWoken(d.Crew, task.Current)) && !Sabotage.ForgetsToAbort));
         foreach (var session in task.Attempts.Where(a => a.Session is not null).Select(a => a.Session!.Value))
         {
             Leave(d, session, "parent-settled");
@@ -120,6 +120,10 @@ internal static class TaskDecisions
     /// <summary>Whether a session of the task may be at work, or may be about to come into being.</summary>
     public static bool MayRun(AgentTask task) =>
         task.Current.Phase is AttemptPhase.Starting or AttemptPhase.Created or AttemptPhase.Admitted && task.Status != AgentTaskStatus.Settling;
+
+    /// <summary>Whether a wake is on its way or at work where the attempt runs or below: its turn goes on, also when the attempt's own is over.</summary>
+    public static bool IsWoken(Crew crew, Attempt attempt) =>
+        attempt.Session is { } session && !Sabotage.TakesARestingSessionForStill && crew.Under(session).Any(u => crew.MailboxOf(u).InFlight is not null);
 
     private static ImmutableArray<CancelledItem> End(Deciding d, ImmutableArray<AgentTask> tasks, SessionId? by, string reason)
     {

@@ -24,7 +24,7 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
         }
 
         return attempt.Session is { } session
-            ? await StopAsync(p, [.. crew.Under(session).Select(s => crew.Find(s)!.Address).Where(a => a.Instance == task.Spec.Instance)], cancellationToken)
+            ? await StopAsync(p, [.. crew.Under(session).Select(s => crew.Find(s)!.Address)], cancellationToken)
             : await FindChildAsync(p, crew, task, attempt, cancellationToken);
     }
 
@@ -51,14 +51,19 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
     }
 
     /// <param name="addresses">
-    /// The attempt's own first, which may open more of them. The others are those that its harness opened below it: a wake's turn there is not its turn.
+    /// The attempt's own first, which may open more of them. The others are registered below it: a wake's turn in one of them is no part of its turn.
     /// </param>
     private async Task<Performed> StopAsync(Performance p, ImmutableArray<Address> addresses, CancellationToken cancellationToken)
     {
-        var link = Links.Of(addresses[0].Instance);
-        var evidence = "";
+        var (evidence, wait) = ("", TimeSpan.Zero);
         foreach (var address in Sabotage.StopsOnlyTheSessionItself ? addresses[..1] : addresses)
         {
+            // What this node does not reach, or not for as long as it counts as lost, holds up nothing else.
+            if (Links.Find(address.Instance) is not { IsLost: false } link)
+            {
+                continue;
+            }
+
             var result = await link.AloneAsync(address.Id, () => link.CallAsync((h, ct) => h.AbortAsync(address, ct), cancellationToken), cancellationToken);
             switch (Sabotage.BelievesAnAbortThatWasNotSeen && result is AbortResult.NotSeen n ? new AbortResult.Ended(n.Reason) : result)
             {
@@ -70,9 +75,12 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
                 case var other:
                     throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
             }
+
+            // Asked right after its abort: what arrives while the others are stopped comes after it too.
+            wait = link.Unknown.WaitFor(address.Id) is var left && left > wait ? left : wait;
         }
 
-        if (addresses.Max(a => link.Unknown.WaitFor(a.Id)) is { Ticks: > 0 } wait)
+        if (wait > TimeSpan.Zero)
         {
             // A prompt of ours may still be on its way, and would start the work again in a session that nobody watches: once more after that.
             p.Reason = "a prompt may still arrive";

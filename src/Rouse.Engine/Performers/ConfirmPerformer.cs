@@ -196,7 +196,8 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
         var prompt = wake.Nudged ? Prompts.OfNudge(wake) : await prompts.OfWakeAsync(crew, wake, cancellationToken);
         var mightSend = p.MaySend;
-        var passage = await PassGateAsync(p, session.Address, prompt, c => IsIn(WakePhase.Admitted, wake, c), cancellationToken);
+        var passage = await PassGateAsync(
+            p, session.Address, prompt, c => IsIn(WakePhase.Admitted, wake, c), Unhindered(p, session.Address.Instance, cancellationToken));
         if (passage is not Passage.Passed passed)
         {
             return new Performed.At(Now + Options.LookAgain);

@@ -20,7 +20,7 @@ internal abstract record Passage
     /// <summary>It was wanted no more when its turn came. Nothing was sent.</summary>
     public sealed record Unwanted : Passage;
 
-    /// <summary>It was sent, and this is what is known of it.</summary>
+    /// <summary>Its turn came, and this is what is known of the send; also when it was put on record, and the session changed before it was sent.</summary>
     /// <param name="After">The newest message at the look just before.</param>
     public sealed record Passed(DeliverResult Result, string? After) : Passage;
 }

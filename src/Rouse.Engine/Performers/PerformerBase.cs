@@ -83,47 +83,54 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
             address,
             async (h, ct) =>
             {
-                string? recorded = null;
-                for (var looks = 0; looks < MostLooks; looks++)
+                var (why, after) = await LookAsync(p, h, address, isWanted, ct);
+                if (why is not null || record is null)
                 {
-                    var began = time.GetTimestamp();
-                    var look = await h.InspectAsync(address, ct);
-                    if (!Sabotage.JudgesTheGateOnAnOldLook && Closes(look) is { } closed)
-                    {
-                        return Stay(closed);
-                    }
-
-                    if (!isWanted(await ReadAsync(p)) && !Sabotage.PromptsWhatIsNoLongerWanted)
-                    {
-                        return Stay(new Passage.Unwanted());
-                    }
-
-                    // A process that stood still meanwhile, or a store that was slow, has let the look grow old.
-                    if (time.GetElapsedTime(began) > FreshLook)
-                    {
-                        continue;
-                    }
-
-                    var after = (look as InspectResult.Seen)?.Inspection.Messages.LastOrDefault()?.Id ?? "";
-                    if (record is null || recorded == after)
-                    {
-                        return new Passage.Passed(await DispatchAsync(p, h, address, prompt, ct), after);
-                    }
-
-                    if (recorded is not null || !await record(after))
-                    {
-                        return Stay(new Passage.Unwanted());
-                    }
-
-                    (recorded, ct) = (after, Unhindered(p, address.Instance, ct));
+                    return why ?? new Passage.Passed(await DispatchAsync(p, h, address, prompt, ct), after);
                 }
 
-                return Stay(new Passage.Unreadable($"looks at it take longer than {FreshLook.TotalSeconds:0} s"));
+                if (!await record(after))
+                {
+                    return new Passage.Unwanted();
+                }
 
-                Passage Stay(Passage why) =>
-                    recorded is null ? why : new Passage.Passed(new DeliverResult.NotSent("the session changed while it was put on record"), recorded);
+                (why, var newest) = await LookAsync(p, h, address, isWanted, Unhindered(p, address.Instance, ct));
+                return new Passage.Passed(
+                    why is null && newest == after
+                        ? await DispatchAsync(p, h, address, prompt, ct)
+                        : new DeliverResult.NotSent($"while it was put on record: {why?.ToString() ?? "the session went on"}"),
+                    after);
             },
             cancellationToken);
+
+    /// <summary>
+    /// Looks, and asks whether the prompt is wanted: says why it must not be sent, or null, and the newest message. A process that stood still
+    /// meanwhile, or a store that was slow, has let the look grow old: then again.
+    /// </summary>
+    private async Task<(Passage? Why, string Newest)> LookAsync(Performance p, IHarness harness, Address address, Func<Crew, bool> isWanted, CancellationToken cancellationToken)
+    {
+        for (var looks = 0; looks < MostLooks; looks++)
+        {
+            var began = time.GetTimestamp();
+            var look = await harness.InspectAsync(address, cancellationToken);
+            if (!Sabotage.JudgesTheGateOnAnOldLook && Closes(look) is { } closed)
+            {
+                return (closed, "");
+            }
+
+            if (!isWanted(await ReadAsync(p)) && !Sabotage.PromptsWhatIsNoLongerWanted)
+            {
+                return (new Passage.Unwanted(), "");
+            }
+
+            if (time.GetElapsedTime(began) <= FreshLook)
+            {
+                return (null, (look as InspectResult.Seen)?.Inspection.Messages.LastOrDefault()?.Id ?? "");
+            }
+        }
+
+        return (new Passage.Unreadable($"looks at it take longer than {FreshLook.TotalSeconds:0} s"), "");
+    }
 
     /// <summary>Null when the look says that the session may be prompted.</summary>
     private Passage? Closes(InspectResult look) => look switch

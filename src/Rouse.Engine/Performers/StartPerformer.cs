@@ -63,20 +63,21 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
         p.Listen(address);
         var prompt = await prompts.OfAttemptAsync(task, cancellationToken);
         var isBusy = false;
-        if (p.QuietSince is null)
+        p.LastError = p.OwnsErrors ? p.LastError : null;
+        if (p.QuietSince is null && p.LastError is null) // what failed is read back before anything is sent again
         {
-            p.LastError = p.SendsUntraced == 0 ? null : p.LastError; // what failed before anything was sent was somebody else's turn
             switch (await DeliverAsync(p, address, prompt, crew => Starting(p, crew) is not null, cancellationToken))
             {
                 case null:
                     return Performed.Wait;
                 case DeliverResult.Sent:
+                    p.OwnsErrors = true;
                     break;
                 case DeliverResult.Busy:
-                    isBusy = true;
+                    (isBusy, p.OwnsErrors) = (true, false);
                     break;
                 case DeliverResult.Unknown:
-                    p.QuietSince = Now;
+                    (p.QuietSince, p.OwnsErrors) = (Now, true);
                     break;
                 case DeliverResult.NotSent x:
                     return new Performed.BackOff(x.Reason);
@@ -95,8 +96,8 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
             case FindResult.NotFound when p.Misses > 0:
                 (p.Misses, p.MissingSince) = (0, null);
                 return new Performed.At(Now);
-            case FindResult.NotFound when !isBusy && p.LastError is { } told:
-                return await FailAsync(p, told);
+            case FindResult.NotFound when p.OwnsErrors && p.LastError is { } told:
+                return await FailAsync(p, told, mayRun: true); // it may still arrive
             case FindResult.NotFound when p.QuietSince is { } since && Now - since < QuietOf(p) && !Sabotage.SendsAgainAtOnce:
                 return new Performed.At(since + QuietOf(p));
             case FindResult.NotFound when !isBusy && p.SendsUntraced + 1 >= (Sabotage.GivesUpAfterTwoSends ? 2 : MostSends):
@@ -193,9 +194,9 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
         return new Performed.BackOff(reason);
     }
 
-    private async Task<Performed> FailAsync(Performance p, TaskError error)
+    private async Task<Performed> FailAsync(Performance p, TaskError error, bool mayRun = false)
     {
-        await SubmitAsync(p, new AttemptFailed(p.Task, p.Obligation.Attempt, error, MayRun: false, LanesOf));
+        await SubmitAsync(p, new AttemptFailed(p.Task, p.Obligation.Attempt, error, mayRun, LanesOf));
         return Performed.Wait;
     }
 

@@ -10,6 +10,8 @@ internal sealed class Performance(CrewId crew, Obligation obligation, Action<Per
 
     public Obligation Obligation { get; set; } = obligation;
 
+    public CancellationToken CutOff => cutOff;
+
     /// <summary>How often in a row it did not work.</summary>
     public int Failures { get; set; }
 
@@ -50,18 +52,19 @@ internal sealed class Performance(CrewId crew, Obligation obligation, Action<Per
     /// <summary>The last error that the harness's stream reported for the session.</summary>
     public TaskError? LastError { get; set; }
 
+    /// <summary>Whether an error that is reported is one of the prompt's own: it was sent, and no other turn was met since.</summary>
+    public bool OwnsErrors { get; set; }
+
     /// <summary>Why it waits, for explain.</summary>
     public string? Reason { get; set; }
 
     /// <summary>The instance was away: what was counted before counts no more, and the time away was no quiet.</summary>
     public void StartAfresh(DateTimeOffset now)
     {
-        (Failures, Misses, RunsWhileUp, SendsUntraced) = (0, 0, 0, 0);
+        (Failures, Misses, RunsWhileUp, SendsUntraced, OwnsErrors) = (0, 0, 0, 0, false);
         (MissingSince, NotBegunSince) = (null, null);
         QuietSince = QuietSince is null ? null : now;
     }
-
-    public CancellationToken CutOff => cutOff;
 
     public TaskId Task => new(crew, Obligation.Subject);
 

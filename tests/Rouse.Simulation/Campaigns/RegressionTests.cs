@@ -201,4 +201,36 @@ public sealed class RegressionTests
         world.Harness.Faults.Once("deliver", new HarnessFault.Answers(new DeliverResult.Sent())); // and is lost by a server that is cold
         await world.UntilAsync(task.Id, AgentTaskStatus.Completed);
     });
+
+    /// <summary>As above, when the turn is met after a send that left no trace.</summary>
+    [Fact]
+    public void An_error_of_a_turn_that_a_later_send_has_met_does_not_fail_the_prompt() => World.Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        var sends = 0;
+        world.Harness.Faults.Each = c => c is not { Name: "deliver", Session: "child1" } ? null : ++sends switch
+        {
+            1 or 3 => new HarnessFault.Answers(new DeliverResult.Sent()),
+            2 => new HarnessFault.Answers(new DeliverResult.Busy("another turn runs in the session")),
+            _ => null,
+        };
+        var task = await world.DelegateAsync(s, "work 1");
+        await world.UntilAsync(() => sends == 2, "its prompt has met the turn");
+        world.Harness.Say(new HarnessSignal.Failed("child1", new TaskError(FailureClass.Aborted, "aborted", "A person has stopped it.")));
+        await world.UntilAsync(task.Id, AgentTaskStatus.Completed);
+    });
+
+    /// <summary>A prompt that was sent again after its error was told ran on in the session of an attempt that was over.</summary>
+    [Fact]
+    public void An_error_that_is_told_after_the_read_back_is_heeded_before_anything_is_sent_again() => World.Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        world.Harness.Faults.Once("deliver", new HarnessFault.Answers(new DeliverResult.Sent()));
+        var task = await world.DelegateAsync(s, "work 1");
+        await world.UntilAsync(() => world.Harness.CallsOf("find") == 1, "its prompt is read back");
+        await world.WaitAsync(0.2);
+        world.Harness.Say(new HarnessSignal.Failed("child1", new TaskError(FailureClass.Request, "unknown-model", "There is no such model.")));
+        Assert.Equal("unknown-model", (await world.UntilAsync(task.Id, AgentTaskStatus.Failed)).Outcome!.Reason);
+        Assert.Equal(1, world.Harness.Calls.Count(c => c is { Name: "deliver", Session: "child1" }));
+    });
 }

@@ -67,8 +67,8 @@ public sealed class BookedTask(string id, BookedSession from)
 
     public bool Failed => Status is "failed" or "lost";
 
-    /// <summary>The slots of an attempt are held from its start until its session was seen ended; a settling task holds none.</summary>
-    public bool Holds(BookedAttempt attempt) => attempt is { Started: true, Ended: false } && (Status != "settling" || attempt != Current);
+    /// <summary>The slots of an attempt are held from its start until its session was seen ended; a settling task holds none, and gets none by its end.</summary>
+    public bool Holds(BookedAttempt attempt) => attempt is { Started: true, Ended: false, EndedAtRest: false } && (Status != "settling" || attempt != Current);
 }
 
 public sealed class BookedAttempt
@@ -92,6 +92,9 @@ public sealed class BookedAttempt
     public bool Started { get; set; }
 
     public bool Ended { get; set; }
+
+    /// <summary>Its task was settling when it was over: what may have to be stopped is below.</summary>
+    public bool EndedAtRest { get; set; }
 
     public bool AbortOwed { get; set; }
 

@@ -186,7 +186,7 @@ public sealed class Books
             case "attempt.replaced":
                 var old = Attempt(task, data);
                 old.AbortOwed = data.GetProperty("abortOwed").GetBoolean();
-                old.Ended |= !old.AbortOwed;
+                (old.Ended, old.EndedAtRest) = (old.Ended || !old.AbortOwed, task.Status == "settling");
                 old.Error = Error(data);
                 task.Status = "queued";
                 task.Attempts.Add(new BookedAttempt { Number = old.Number + 1, Lanes = Texts(data, "lanes"), Model = Maybe(data, "model"), QueuedAt = at });
@@ -201,7 +201,7 @@ public sealed class Books
                 var outcome = data.GetProperty("outcome");
                 var current = task.Current;
                 current.AbortOwed = data.GetProperty("abortOwed").GetBoolean();
-                current.Ended |= !current.AbortOwed;
+                (current.Ended, current.EndedAtRest) = (current.Ended || !current.AbortOwed, task.Status == "settling");
                 (task.Status, task.Reason, task.IsSettled) = (Text(outcome, "status"), Maybe(outcome, "reason"), true);
                 task.Output = outcome.TryGetProperty("output", out var output) ? Text(output, "hash") : null;
                 (task.Error, task.Partial, task.Truncated) = (Error(outcome), IsSet(outcome, "partial"), IsSet(outcome, "truncated"));

@@ -53,10 +53,12 @@ public sealed partial class Oracle
     /// <summary>What counts as ended without an abort does not work.</summary>
     private void CheckIsStill(BookedAttempt attempt, BookedTask task)
     {
-        if (attempt is { Ended: true, Session: { } booked } && !HasMovedOn(booked)
-            && _world.Harnesses[booked.Instance].Find(booked.Address)?.Turn is { Prompt: { Key: not null, Late: false } })
+        foreach (var booked in attempt is { Ended: true, Session: { } own } ? own.Under.Where(s => !HasMovedOn(s)) : [])
         {
-            Break(Rule.Evidence, $"attempt {attempt.Number} of {task.Id} is over without an abort, and {booked.Address} works");
+            if (_world.Harnesses[booked.Instance].Find(booked.Address)?.Turn is { Prompt: { Key: not null, Late: false } })
+            {
+                Break(Rule.Evidence, $"attempt {attempt.Number} of {task.Id} is over without an abort, and {booked.Address} works");
+            }
         }
     }
 

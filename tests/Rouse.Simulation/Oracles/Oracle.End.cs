@@ -76,7 +76,7 @@ public sealed partial class Oracle
     {
         foreach (var session in harness.Sessions)
         {
-            if (session is { Spec: not null, Turn.Prompt: { Key: not null, Late: false } })
+            if ((session.Spec is not null || session.Parent is not null) && session is { Turn.Prompt: { Key: not null, Late: false } })
             {
                 Break(Rule.Liveness, $"{session.Address} is still at work");
             }
