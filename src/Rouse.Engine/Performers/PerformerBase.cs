@@ -107,7 +107,8 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     /// Looks, and asks whether the prompt is wanted: says why it must not be sent, or null, and the newest message. A process that stood still
     /// meanwhile, or a store that was slow, has let the look grow old: then again.
     /// </summary>
-    private async Task<(Passage? Why, string Newest)> LookAsync(Performance p, IHarness harness, Address address, Func<Crew, bool> isWanted, CancellationToken cancellationToken)
+    private async Task<(Passage? Why, string Newest)> LookAsync(
+        Performance p, IHarness harness, Address address, Func<Crew, bool> isWanted, CancellationToken cancellationToken)
     {
         for (var looks = 0; looks < MostLooks; looks++)
         {

@@ -55,7 +55,7 @@ internal sealed partial class RouseNode(RouseOptions options, IServiceProvider s
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // What is owed is in the journal, and the next start performs it. Only what was on its way to a harness without keys may be lost, and is told as lost.
+            // What is owed is in the journal, and the next start performs it. Only what was on its way to a harness without keys may be lost, and is then told.
             LogCutOff();
         }
     }
