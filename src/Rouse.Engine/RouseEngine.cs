@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Rouse.Core;
 
@@ -52,10 +53,8 @@ public sealed partial class RouseEngine : IRouseEngine
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _lanes.Load(Sabotage.ForgetsSlotsInARestart ? [] : await _journal.SlotsAsync(cancellationToken));
-        string? after = null;
-        while (true)
+        await foreach (var page in OwedAsync(cancellationToken))
         {
-            var page = await _journal.ObligationsAsync(after, PageSize, cancellationToken);
             foreach (var crew in page.GroupBy(o => o.Crew))
             {
                 var owed = crew.Select(o => o.Obligation).ToList();
@@ -66,13 +65,6 @@ public sealed partial class RouseEngine : IRouseEngine
                 _pump.Update(crew.Key, owed, []);
                 _lanes.Update(crew.Key, commit: null, owed, []);
             }
-
-            if (page.Count < PageSize)
-            {
-                break;
-            }
-
-            after = page[^1].Cursor;
         }
 
         foreach (var link in _links.All)
@@ -243,11 +235,40 @@ public sealed partial class RouseEngine : IRouseEngine
             await Task.WhenAll(tasks.Select(t => _agents.CancelAsync(t.Id, by: null, cancellationToken)));
         }
 
-        // Aborts are owed from here on; each frees its slots when its session is seen ended. The events are read from before the slots are looked at.
+        // Aborts are owed from here on, until their sessions are seen ended. The events are read from before it is looked at what is owed.
         var (_, last) = await _journal.PositionsAsync(cancellationToken);
         await using var events = _agents.EventsAsync(last, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while ((await _journal.SlotsAsync(cancellationToken)).Count > 0 && await events.MoveNextAsync())
+        while (await OwesAbortAsync(cancellationToken) && await events.MoveNextAsync())
         {
+        }
+    }
+
+    private async Task<bool> OwesAbortAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var page in OwedAsync(cancellationToken))
+        {
+            if (page.Any(o => o.Obligation.Kind == ObligationKind.Abort))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>All that the journal says is owed, page by page.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<StoredObligation>> OwedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (string? after = null; ;)
+        {
+            var page = await _journal.ObligationsAsync(after, PageSize, cancellationToken);
+            yield return page;
+            if (page.Count < PageSize)
+            {
+                yield break;
+            }
+
+            after = page[^1].Cursor;
         }
     }
 

@@ -197,13 +197,7 @@ public sealed class CancelTests
     {
         var s = await world.RegisterAsync(world.Harness.Open("s"));
         await world.WaitAsync(60); // longer than anything is on its way that was sent before this node began
-        var below = world.Harness.Open("below");
-        var play = world.Harness.Play;
-        world.Harness.Play = turn => turn.Session == below ? turn.WorkAsync(600) : play(turn);
-        var outer = await world.DelegateAsync(s, status == AgentTaskStatus.Running ? "work 1000" : "work 3");
-        await world.UntilAsync(outer.Id, AgentTaskStatus.Running);
-        var request = new SessionRequest { Address = below.Address, Parent = await world.IdOfAsync(world.Harness["child1"]) };
-        var native = (await world.AskAsync(a => a.RegisterAsync(request, CancellationToken.None))).Session.Id;
+        var (outer, below, native) = await OpenBelowAsync(world, s, status == AgentTaskStatus.Running ? "work 1000" : "work 3");
         if (isLate)
         {
             world.Harness.Faults.Once("deliver", new HarnessFault.DoneLater(TimeSpan.FromSeconds(4)), c => c.Session == "below");
@@ -219,6 +213,44 @@ public sealed class CancelTests
         Assert.DoesNotContain(world.Harness.Sessions, x => x.Working);
         Assert.Empty(world.Journal.Slots);
     });
+
+    [Theory] // CAN-10, CAN-11
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_wake_below_what_has_settled_down_is_stopped_when_its_session_is_deleted_and_by_a_stop_that_aborts(bool isStop) => World.Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        var (outer, below, native) = await OpenBelowAsync(world, s, "work 3");
+        await world.DelegateAsync(native, WakePolicy.Each, "work 10");
+        await world.DelegateAsync(native, WakePolicy.Each, isStop ? "work 10" : "work 1000");
+        await world.UntilAsync(() => below.Working, "its wake is under way");
+        await world.UntilAsync(outer.Id, AgentTaskStatus.Settling);
+        if (isStop)
+        {
+            await world.Node.Engine.StopAsync(abort: true, CancellationToken.None);
+        }
+        else
+        {
+            world.Harness.Delete(world.Harness["child1"]);
+            await world.UntilAsync(outer.Id, AgentTaskStatus.Cancelled);
+            await world.WaitAsync(60);
+        }
+
+        Assert.False(below.Working);
+        Assert.Empty(world.Journal.Slots);
+    });
+
+    /// <summary>A task whose session has another one below it, where a wake's turn works for long.</summary>
+    private static async Task<(TaskView Outer, SimSession Below, SessionId Native)> OpenBelowAsync(World world, SessionId from, string work)
+    {
+        var below = world.Harness.Open("below");
+        var play = world.Harness.Play;
+        world.Harness.Play = turn => turn.Session == below ? turn.WorkAsync(600) : play(turn);
+        var outer = await world.DelegateAsync(from, work);
+        await world.UntilAsync(outer.Id, AgentTaskStatus.Running);
+        var request = new SessionRequest { Address = below.Address, Parent = await world.IdOfAsync(world.Harness["child1"]) };
+        return (outer, below, (await world.AskAsync(a => a.RegisterAsync(request, CancellationToken.None))).Session.Id);
+    }
 
     [Fact] // CAN-9
     public void The_cancel_of_the_last_open_one_of_a_group_lets_the_wake_for_the_others_go() => World.Play(async world =>

@@ -42,7 +42,7 @@ public sealed record PromptAdmitted(TaskId Task, int Attempt, string Evidence) :
 public sealed record IdleSeen(TaskId Task, int Attempt, bool Idle, string? Newest = null) : Event;
 
 /// <summary>The attempt failed and another one is queued in its place.</summary>
-/// <param name="AbortOwed">Its session may still work and must be stopped; until that is seen it keeps its slots.</param>
+/// <param name="AbortOwed">Its session or one below may still work and must be stopped; until that is seen it keeps the slots that it has.</param>
 public sealed record AttemptReplaced(
     TaskId Task, int Attempt, TaskError Error, bool AbortOwed, string? Model, ImmutableArray<string> Lanes) : Event
 {
@@ -59,7 +59,7 @@ public sealed record TaskSettling(TaskId Task) : Event;
 public sealed record TaskResumed(TaskId Task) : Event;
 
 /// <summary>The run reached its one outcome.</summary>
-/// <param name="AbortOwed">Its session may still work and must be stopped; until that is seen it keeps its slots.</param>
+/// <param name="AbortOwed">Its session or one below may still work and must be stopped; until that is seen it keeps the slots that it has.</param>
 public sealed record TaskSettled(TaskId Task, int Run, Outcome Outcome, bool AbortOwed) : Event;
 
 /// <summary>A result came after the outcome was settled.</summary>

@@ -36,6 +36,8 @@ internal static class SessionDecisions
             return new Reply.Ignored("the session is not known or was gone already");
         }
 
+        // Asked before the mailboxes are closed: a harness may delete a session and let its turn run on, and those below it. That they ended is still to be seen.
+        var abortOwed = d.Crew.OpenTaskIn(session.Id) is { } running && (TaskDecisions.MayRun(running) || TaskDecisions.IsWoken(d.Crew, running.Current));
         d.Add(new SessionGone(session.Id));
         foreach (var under in d.Crew.Under(session.Id).ToList())
         {
@@ -50,9 +52,7 @@ internal static class SessionDecisions
             var outcome = x.Deleted
                 ? new Outcome { Status = AgentTaskStatus.Cancelled, Reason = "session-deleted" }
                 : new Outcome { Status = AgentTaskStatus.Lost, Reason = "session-gone", Error = Gone(session) };
-
-            // A harness may delete a session and let its turn run on: that it ended is still to be seen.
-            TaskDecisions.Settle(d, task, outcome, TaskDecisions.MayRun(task));
+            TaskDecisions.Settle(d, task, outcome, abortOwed);
         }
 
         foreach (var under in d.Crew.Under(session.Id).ToList())

@@ -62,6 +62,6 @@ public enum AttemptPhase
     /// <summary>Its prompt was read back from the session's history.</summary>
     [JsonStringEnumMemberName("admitted")] Admitted,
 
-    /// <summary>Its session was seen ended, or there never was one.</summary>
+    /// <summary>It has no slots any more: its session was seen ended, had settled down when its task ended, or there never was one.</summary>
     [JsonStringEnumMemberName("ended")] Ended,
 }

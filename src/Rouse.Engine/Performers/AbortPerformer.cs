@@ -51,15 +51,16 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
     }
 
     /// <param name="addresses">
-    /// The attempt's own first, which may open more of them. The others are registered below it: a wake's turn in one of them is no part of its turn.
+    /// The attempt's own first, which may open more of them. The others are registered below it: a wake's turn in one of them is no part of its turn. Those
+    /// of other instances are stopped where they can be reached, and hold up nothing.
     /// </param>
     private async Task<Performed> StopAsync(Performance p, ImmutableArray<Address> addresses, CancellationToken cancellationToken)
     {
         var (evidence, wait) = ("", TimeSpan.Zero);
         foreach (var address in Sabotage.StopsOnlyTheSessionItself ? addresses[..1] : addresses)
         {
-            // What this node does not reach, or not for as long as it counts as lost, holds up nothing else.
-            if (Links.Find(address.Instance) is not { IsLost: false } link)
+            var isOwn = address.Instance == addresses[0].Instance;
+            if (Links.Find(address.Instance) is not { } link || !(isOwn || link.IsUp))
             {
                 continue;
             }
@@ -69,6 +70,8 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
             {
                 case AbortResult.Ended x:
                     evidence = address == addresses[0] ? x.Evidence : evidence;
+                    break;
+                case AbortResult.NotSeen when !isOwn:
                     break;
                 case AbortResult.NotSeen x:
                     return new Performed.BackOff(x.Reason);

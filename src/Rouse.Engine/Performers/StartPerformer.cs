@@ -63,7 +63,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
         p.Listen(address);
         var prompt = await prompts.OfAttemptAsync(task, cancellationToken);
         var isBusy = false;
-        p.LastError = p.OwnsErrors ? p.LastError : null;
+        p.LastError = OwnError(p);
         if (p.QuietSince is null && p.LastError is null) // what failed is read back before anything is sent again
         {
             switch (await DeliverAsync(p, address, prompt, crew => Starting(p, crew) is not null, cancellationToken))
@@ -96,7 +96,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
             case FindResult.NotFound when p.Misses > 0:
                 (p.Misses, p.MissingSince) = (0, null);
                 return new Performed.At(Now);
-            case FindResult.NotFound when p.OwnsErrors && p.LastError is { } told:
+            case FindResult.NotFound when OwnError(p) is { } told:
                 return await FailAsync(p, told, mayRun: true); // it may still arrive
             case FindResult.NotFound when p.QuietSince is { } since && Now - since < QuietOf(p) && !Sabotage.SendsAgainAtOnce:
                 return new Performed.At(since + QuietOf(p));
@@ -193,6 +193,9 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
         await SubmitAsync(p, new WithdrawPrompt(p.Task, p.Obligation.Attempt));
         return new Performed.BackOff(reason);
     }
+
+    /// <summary>The error that was told of the prompt: one that is not in the history has no turn that anybody could have stopped.</summary>
+    private static TaskError? OwnError(Performance p) => p.OwnsErrors && p.LastError is { Class: not FailureClass.Aborted } error ? error : null;
 
     private async Task<Performed> FailAsync(Performance p, TaskError error, bool mayRun = false)
     {

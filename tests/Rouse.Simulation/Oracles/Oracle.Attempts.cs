@@ -50,9 +50,14 @@ public sealed partial class Oracle
         }
     }
 
-    /// <summary>What counts as ended without an abort does not work.</summary>
+    /// <summary>What counts as ended without an abort does not work, and no wake was on its way there.</summary>
     private void CheckIsStill(BookedAttempt attempt, BookedTask task)
     {
+        if (attempt is { Ended: true, Session: { } over } && _commit.Find(b => IsInFlightInto(b, over)) is { Wake: { } woken })
+        {
+            Break(Rule.Evidence, $"attempt {attempt.Number} of {task.Id} is over without an abort, and {woken.Id} was under way into {woken.Session.Address}");
+        }
+
         foreach (var booked in attempt is { Ended: true, Session: { } own } ? own.Under.Where(s => !HasMovedOn(s)) : [])
         {
             if (_world.Harnesses[booked.Instance].Find(booked.Address)?.Turn is { Prompt: { Key: not null, Late: false } })
@@ -61,6 +66,10 @@ public sealed partial class Oracle
             }
         }
     }
+
+    private static bool IsInFlightInto(Booked b, BookedSession session) =>
+        b is { Event.Type: "wake.dead-lettered", WakeWas: "leased" or "dispatched" or "admitted", Wake: { DeadLetter: "TaskSettled" or "AttemptReplaced" } wake }
+        && session.Under.Contains(wake.Session);
 
     /// <summary>How an attempt ended, against what the newest look at its session has shown.</summary>
     private void CheckWords(BookedTask task)

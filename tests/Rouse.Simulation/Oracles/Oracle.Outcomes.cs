@@ -139,7 +139,7 @@ public sealed partial class Oracle
         {
             foreach (var session in attempt != task.Current || task.IsSettled ? attempt.Session!.Under : [])
             {
-                if (_world.Harnesses[session.Instance].Find(session.Address) is { Turn.Prompt: { Key: not null, Late: false } prompt })
+                if (_world.Harnesses[session.Instance].FindRunning(session.Address) is { Turn.Prompt: { Key: not null, Late: false } prompt })
                 {
                     Break(Rule.Evidence, $"attempt {attempt.Number} of {task.Id} counts as ended, and {session.Instance}/{session.Address} works on {prompt.Key}");
                 }
