@@ -20,6 +20,10 @@ public sealed partial class Oracle
         {
             _asked[(from.ToString(), work.Key)] = asked = new Asked(from, work);
         }
+        else if (asked.Task is null && asked.Work != work)
+        {
+            asked.Others.Add(work);
+        }
 
         return asked;
     }
@@ -112,6 +116,7 @@ public sealed partial class Oracle
             Break(Rule.OneKey, $"the key {task.Key} made {string.Join(" and ", same.Select(t => t.Id))}");
         }
 
+        asked.Work = asked.Others.Find(w => IsAsAsked(task, w)) is { } other && !IsAsAsked(task, asked.Work) ? other : asked.Work;
         CheckSpec(task, asked.Work);
         var rules = _world.Options.Rules;
         if (task.From.Depth + 1 > rules.Depth)

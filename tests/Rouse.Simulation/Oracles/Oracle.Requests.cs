@@ -8,11 +8,14 @@ public sealed partial class Oracle
 {
     private static bool Same<T>(IEnumerable<T> a, IEnumerable<T> b) => a.SequenceEqual(b);
 
+    private static bool IsAsAsked(BookedTask task, Work work) =>
+        string.Equals(task.Wake, work.Wake.ToString(), StringComparison.OrdinalIgnoreCase) && task.Group == (work.Group ?? "")
+        && task.Instance == (work.Instance ?? task.From.Instance) && task.Priority == work.Priority && task.Model == work.Model
+        && Same(task.Fallbacks, work.Fallbacks) && task.Deadline is null == work.Deadline is null;
+
     private void CheckSpec(BookedTask task, Work work)
     {
-        if (!string.Equals(task.Wake, work.Wake.ToString(), StringComparison.OrdinalIgnoreCase) || task.Group != (work.Group ?? "")
-            || task.Instance != (work.Instance ?? task.From.Instance) || task.Priority != work.Priority || task.Model != work.Model
-            || !Same(task.Fallbacks, work.Fallbacks) || task.Deadline is null != work.Deadline is null)
+        if (!IsAsAsked(task, work))
         {
             Break(Rule.AsAsked, $"{task.Id} is recorded with wake {task.Wake}, group '{task.Group}', instance {task.Instance}, model {task.Model}; asked was {work}");
         }
