@@ -60,7 +60,9 @@ public sealed partial class Oracle
 
         foreach (var booked in attempt is { Ended: true, Session: { } own } ? own.Under.Where(s => !HasMovedOn(s)) : [])
         {
-            if (_world.Harnesses[booked.Instance].Find(booked.Address)?.Turn is { Prompt: { Key: not null, Late: false } })
+            // What people are to look at was given up before, and works for nobody.
+            if (_world.Harnesses[booked.Instance].Find(booked.Address)?.Turn is { Prompt: { Key: { } key, Late: false } }
+                && _books.WakeOf(Base(key)) is not { DeadLetter: "Unknown" or "NotBegun" or "NotConsumed" })
             {
                 Break(Rule.Evidence, $"attempt {attempt.Number} of {task.Id} is over without an abort, and {booked.Address} works");
             }
@@ -170,7 +172,8 @@ public sealed partial class Oracle
     private void CheckMissed(BookedSession session)
     {
         var missed = _missed.GetValueOrDefault(At(session), []);
-        if (!_deleted.Contains(At(session)) && (missed.Count < 3 || missed[^1] - missed[0] < _world.Options.Rules.GoneAfter))
+        var heard = missed is [.., var last] && last > _world.AwakeSince ? last : _world.AwakeSince; // a process that stood still hears the last one late
+        if (!_deleted.Contains(At(session)) && (missed.Count < 3 || heard - missed[0] < _world.Options.Rules.GoneAfter))
         {
             Break(Rule.Evidence, $"{session.Id} counts as gone after {missed.Count} looks that missed it");
         }
