@@ -216,7 +216,7 @@ public sealed class RegressionTests
         };
         var task = await world.DelegateAsync(s, "work 1");
         await world.UntilAsync(() => sends == 2, "its prompt has met the turn");
-        world.Harness.Say(new HarnessSignal.Failed("child1", new TaskError(FailureClass.Aborted, "aborted", "A person has stopped it.")));
+        world.Harness.Say(new HarnessSignal.Failed("child1", new TaskError(FailureClass.Passing, "overloaded", "The person's turn failed.")));
         await world.UntilAsync(task.Id, AgentTaskStatus.Completed);
     });
 
