@@ -64,10 +64,9 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
 
         p.QuietSince ??= Now;
-        var until = p.QuietSince.Value + QuietOf(p);
-        if (Now < until && !Sabotage.SendsAgainAtOnce)
+        if (p.LookedAfter(p.QuietSince.Value) < QuietOf(p) && !Sabotage.SendsAgainAtOnce)
         {
-            return new Performed.At(until);
+            return new Performed.At(p.QuietSince.Value + QuietOf(p));
         }
 
         if (wake.Sends >= MostSends)

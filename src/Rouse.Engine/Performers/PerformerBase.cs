@@ -197,7 +197,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     {
         p.Misses++;
         p.MissingSince ??= Now;
-        if (p.DeletedReported || Sabotage.LosesASessionAfterOneMiss || (p.Misses >= Rules.GoneMisses && (Now - p.MissingSince >= Rules.GoneAfter || Sabotage.LosesASessionInThreeLooks)))
+        if (p.DeletedReported || Sabotage.LosesASessionAfterOneMiss || (p.Misses >= Rules.GoneMisses && (p.LookedAfter(p.MissingSince.Value) >= Rules.GoneAfter || Sabotage.LosesASessionInThreeLooks)))
         {
             await SubmitAsync(p, new SessionLost(session, p.DeletedReported));
             return Performed.Wait;
@@ -242,10 +242,9 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     protected Performed? AwaitBegin(Performance p)
     {
         p.NotBegunSince ??= Now;
-        var until = p.NotBegunSince.Value + NotBegunPatience;
-        if (Now < until)
+        if (p.LookedAfter(p.NotBegunSince.Value) < NotBegunPatience)
         {
-            return new Performed.At(until);
+            return new Performed.At(p.NotBegunSince.Value + NotBegunPatience);
         }
 
         p.NotBegunSince = null;

@@ -98,7 +98,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
                 return new Performed.At(Now);
             case FindResult.NotFound when OwnError(p) is { } told:
                 return await FailAsync(p, told, mayRun: true); // it may still arrive
-            case FindResult.NotFound when p.QuietSince is { } since && Now - since < QuietOf(p) && !Sabotage.SendsAgainAtOnce:
+            case FindResult.NotFound when p.QuietSince is { } since && p.LookedAfter(since) < QuietOf(p) && !Sabotage.SendsAgainAtOnce:
                 return new Performed.At(since + QuietOf(p));
             case FindResult.NotFound when !isBusy && p.SendsUntraced + 1 >= (Sabotage.GivesUpAfterTwoSends ? 2 : MostSends):
                 var error = new TaskError(FailureClass.Passing, "not-stored", $"{address} was sent its prompt {MostSends} times, and does not hold it.");
@@ -169,7 +169,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
             case InspectResult.Seen x when x.Inspection.Activity == Activity.Working || !x.Inspection.Messages.IsEmpty:
                 await SubmitAsync(p, new PromptSeen(p.Task, p.Obligation.Attempt, x.Inspection.Messages is [var first, ..] ? $"seen at work, {first.Id}" : "seen at work"));
                 return Performed.Wait;
-            case InspectResult.Seen when Now - p.QuietSince < Rules.ReadBackQuiet:
+            case InspectResult.Seen when p.LookedAfter(p.QuietSince.Value) < Rules.ReadBackQuiet:
                 return new Performed.At(p.QuietSince.Value + Rules.ReadBackQuiet);
             case InspectResult.Seen:
                 await SubmitAsync(p, new AttemptLost(

@@ -6,6 +6,8 @@ namespace Rouse.Engine;
 /// <param name="cutOff">A stop is waited for no longer: also what it would let finish is broken off.</param>
 internal sealed class Performance(CrewId crew, Obligation obligation, Action<Performance, Address> listen, CancellationToken cutOff)
 {
+    private DateTimeOffset _beganAt;
+
     public CrewId Crew => crew;
 
     public Obligation Obligation { get; set; } = obligation;
@@ -15,7 +17,7 @@ internal sealed class Performance(CrewId crew, Obligation obligation, Action<Per
     /// <summary>How often in a row it did not work.</summary>
     public int Failures { get; set; }
 
-    /// <summary>Looks in a row that found the session missing, and when the first was.</summary>
+    /// <summary>Looks in a row that found the session missing, and when the first was heard.</summary>
     public int Misses { get; set; }
 
     public DateTimeOffset? MissingSince { get; set; }
@@ -57,6 +59,14 @@ internal sealed class Performance(CrewId crew, Obligation obligation, Action<Per
 
     /// <summary>Why it waits, for explain.</summary>
     public string? Reason { get; set; }
+
+    /// <summary>It is performed once more, from now on.</summary>
+    public void Begin(DateTimeOffset now) => _beganAt = now;
+
+    /// <summary>
+    /// How long after that time the looks of this run were taken, at least. What they say may be long past when it is heard: a process may have stood still.
+    /// </summary>
+    public TimeSpan LookedAfter(DateTimeOffset time) => _beganAt > time ? _beganAt - time : TimeSpan.Zero;
 
     /// <summary>The instance was away: what was counted before counts no more, and the time away was no quiet.</summary>
     public void StartAfresh(DateTimeOffset now)

@@ -15,6 +15,7 @@ internal sealed partial class PerformerSet(IEnumerable<IPerformer> performers, S
     {
         var kind = performance.Obligation.Kind;
         var started = time.GetTimestamp();
+        performance.Begin(time.GetUtcNow());
         var performed = await TryAsync(_performers[kind], performance, stopping);
         EngineMeters.Performed.Add(1, EngineMeters.Kind(kind), new KeyValuePair<string, object?>("result", performed.GetType().Name));
         EngineMeters.PerformDuration.Record(time.GetElapsedTime(started).TotalSeconds, EngineMeters.Kind(kind));

@@ -233,4 +233,57 @@ public sealed class RegressionTests
         Assert.Equal("unknown-model", (await world.UntilAsync(task.Id, AgentTaskStatus.Failed)).Outcome!.Reason);
         Assert.Equal(1, world.Harness.Calls.Count(c => c is { Name: "deliver", Session: "child1" }));
     });
+
+    /// <summary>Seed 3006547: the time in which a process stood still after a look counted as if the session had been missing in it.</summary>
+    [Fact]
+    public void A_session_is_gone_by_when_it_was_looked_for_and_not_by_when_that_was_heard() => World.Play(async world =>
+    {
+        var (misses, pause) = (0, Task.CompletedTask);
+        world.Harness.Faults.Each = c => c is { Name: "inspect", Session: "child1" } && ++misses <= 3 ? new HarnessFault.Answers(new InspectResult.Missing()) : null;
+        world.Harness.OnDenied += _ => pause = misses == 3 ? world.PauseAsync(60) : Task.CompletedTask;
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        var task = await world.DelegateAsync(s, "work 300");
+        await world.UntilAsync(task.Id, AgentTaskStatus.Completed);
+        Assert.True(misses > 3, "it was not missed three times");
+        await pause;
+    });
+
+    /// <summary>As above, of a prompt that nobody can be asked for, and that came while the process stood still.</summary>
+    [Fact]
+    public void A_prompt_is_lost_by_when_it_was_looked_for_and_not_by_when_that_was_heard() => World.Play(
+        async world =>
+        {
+            var looks = 0;
+            world.Harness.Faults.Once("deliver", new HarnessFault.DoneLater(TimeSpan.FromSeconds(3)));
+            world.Harness.OnInspected += look =>
+            {
+                if (look.Session.Id == "child1" && ++looks == 1)
+                {
+                    _ = world.PauseAsync(30);
+                }
+            };
+            var s = await world.RegisterAsync(world.Harness.Open("s"));
+            var task = await world.DelegateAsync(s, "work 60");
+            await world.UntilAsync(task.Id, AgentTaskStatus.Completed);
+        },
+        prepare: w => w.Add(World.Main, new AtMostOnceModel()));
+
+    /// <summary>As above, of a prompt that can be asked for: it is not sent once more on a read-back from before it came.</summary>
+    [Fact]
+    public void A_prompt_that_came_while_the_node_stood_still_is_not_sent_again() => World.Play(async world =>
+    {
+        var finds = 0;
+        world.Harness.Faults.Once("deliver", new HarnessFault.DoneLater(TimeSpan.FromSeconds(3)));
+        world.Harness.OnFound += (_, _, _) =>
+        {
+            if (++finds == 1)
+            {
+                _ = world.PauseAsync(30);
+            }
+        };
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        var task = await world.DelegateAsync(s, "work 60");
+        await world.UntilAsync(task.Id, AgentTaskStatus.Completed);
+        Assert.Equal(1, world.Harness.Calls.Count(c => c is { Name: "deliver", Session: "child1" }));
+    });
 }

@@ -172,8 +172,7 @@ public sealed partial class Oracle
     private void CheckMissed(BookedSession session)
     {
         var missed = _missed.GetValueOrDefault(At(session), []);
-        var heard = missed is [.., var last] && last > _world.AwakeSince ? last : _world.AwakeSince; // a process that stood still hears the last one late
-        if (!_deleted.Contains(At(session)) && (missed.Count < 3 || heard - missed[0] < _world.Options.Rules.GoneAfter))
+        if (!_deleted.Contains(At(session)) && (missed.Count < 3 || missed[^1] - missed[0] < _world.Options.Rules.GoneAfter))
         {
             Break(Rule.Evidence, $"{session.Id} counts as gone after {missed.Count} looks that missed it");
         }
