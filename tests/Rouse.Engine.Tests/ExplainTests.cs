@@ -53,4 +53,36 @@ public sealed class ExplainTests
         Assert.True(why.Since < world.Now - TimeSpan.FromSeconds(100), $"since {why.Since}, now {world.Now}");
         Assert.NotNull(why.NextLook);
     });
+
+    [Fact] // API-4
+    public void A_task_whose_session_could_not_be_read_for_a_while_names_that_only_while_it_lasts() => World.Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        var unreadable = true;
+        world.Harness.Faults.Each = c => c is { Name: "inspect", Session: "child1" } && unreadable ? new HarnessFault.RefusedBefore() : null;
+        var task = await world.DelegateAsync(s, "work 600");
+        await world.WaitAsync(30);
+        var before = await WhyAsync();
+        unreadable = false;
+        await world.WaitAsync(90);
+
+        Assert.DoesNotContain("it works", before, StringComparison.Ordinal);
+        Assert.Equal("supervise: it works", await WhyAsync());
+
+        async Task<string> WhyAsync() => Assert.Single((await world.Agents.ExplainAsync(task.Id, CancellationToken.None))!.Reasons);
+    });
+
+    [Fact] // API-4
+    public void A_task_whose_turn_is_over_names_the_work_that_it_has_delegated() => World.Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        var task = await world.DelegateAsync(s, "work 5");
+        var child = await world.UntilAsync(task.Id, AgentTaskStatus.Running);
+        await world.DelegateAsync(await world.IdOfAsync(world.Harness[child.Attempts[0].Session!.Id]), "work 600");
+        await world.WaitAsync(60);
+
+        var why = (await world.Agents.ExplainAsync(task.Id, CancellationToken.None))!;
+
+        Assert.Contains(why.Reasons, r => r.Contains("work that it delegated is open", StringComparison.Ordinal));
+    });
 }

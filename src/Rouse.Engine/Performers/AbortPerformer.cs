@@ -86,8 +86,7 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
         if (wait > TimeSpan.Zero)
         {
             // A prompt of ours may still be on its way, and would start the work again in a session that nobody watches: once more after that.
-            p.Reason = "a prompt may still arrive";
-            return new Performed.At(Now + wait);
+            return new Performed.At(Now + wait, "a prompt may still arrive");
         }
 
         await SubmitAsync(p, new AttemptStopped(p.Task, p.Obligation.Attempt, evidence, await OutputAsync(addresses[0], cancellationToken)));

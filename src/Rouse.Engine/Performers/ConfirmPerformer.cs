@@ -45,7 +45,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         {
             // Nobody knows whether it arrived, and sent again it might come twice: people are to look. It may be on its way still, and until it has come
             // no look at the session says what it does there.
-            return link.Unknown.WaitFor(session.Address.Id) is { Ticks: > 0 } wait ? new Performed.At(Now + wait) : await AbandonAsync(p, wake, "Unknown");
+            return link.Unknown.WaitFor(session.Address.Id) is { Ticks: > 0 } wait ? new Performed.At(Now + wait, MayArrive) : await AbandonAsync(p, wake, "Unknown");
         }
 
         var found = Sabotage.CountsASendAsAdmitted ? new FindResult.Found("it was sent", Begun: true)
@@ -66,7 +66,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         p.QuietSince ??= Now;
         if (p.LookedAfter(p.QuietSince.Value) < QuietOf(p) && !Sabotage.SendsAgainAtOnce)
         {
-            return new Performed.At(p.QuietSince.Value + QuietOf(p));
+            return new Performed.At(p.QuietSince.Value + QuietOf(p), MayArrive);
         }
 
         if (wake.Sends >= MostSends)
@@ -158,8 +158,8 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
         switch (reply)
         {
-            case Reply.LookAgain { After: { } after }:
-                return new Performed.At(Now + after);
+            case Reply.LookAgain { After: { } after } x:
+                return new Performed.At(Now + after, x.Why);
             case Reply.RunAgain:
                 return AwaitBegin(p) ?? await RunAgainAsync(p, wake, session, cancellationToken);
             case Reply.Nudge when p.RunsWhileUp > 0:
@@ -169,7 +169,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
                 return await NudgeAsync(p, nudge, session, cancellationToken);
             default:
                 p.NotBegunSince = null;
-                return Sabotage.TrustsSignalsAlone ? Performed.Wait : new Performed.At(Now + Options.SafetyLook);
+                return Sabotage.TrustsSignalsAlone ? Performed.Wait : new Performed.At(Now + Options.SafetyLook, (reply as Reply.LookAgain)?.Why);
         }
     }
 
@@ -199,7 +199,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
             p, session.Address, prompt, c => IsIn(WakePhase.Admitted, wake, c), Unhindered(p, session.Address.Instance, cancellationToken));
         if (passage is not Passage.Passed passed)
         {
-            return new Performed.At(Now + Options.LookAgain);
+            return new Performed.At(Now + Options.LookAgain, Why(passage));
         }
 
         RunAgain(p);
@@ -226,7 +226,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         if (passage is not Passage.Passed passed)
         {
             p.LastError ??= error;
-            return new Performed.At(Now + Options.LookAgain);
+            return new Performed.At(Now + Options.LookAgain, Why(passage));
         }
 
         if (passed.Result is DeliverResult.Refused { Error: { Class: not FailureClass.Passing } refused })
@@ -263,6 +263,14 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
     /// <summary>It is certain that nothing came of it: also a harness without keys may be sent it again.</summary>
     private static bool WasNotSent(Passage.Passed passed) =>
         passed.Result is DeliverResult.NotSent or DeliverResult.Busy or DeliverResult.Gone or DeliverResult.Refused { Error.Class: FailureClass.Passing };
+
+    private static string? Why(Passage passage) => passage switch
+    {
+        Passage.Closed x => x.Reason,
+        Passage.Unreadable x => x.Reason,
+        Passage.Missing => "session-missing",
+        _ => null,
+    };
 
     /// <summary>It may have ended since it was looked at: its session is gone, or the run in it is over.</summary>
     private static bool IsIn(WakePhase phase, Wake wake, Crew crew) => crew.Find(wake.Id)?.Phase == phase;

@@ -55,7 +55,7 @@ internal sealed partial class DeliverPerformer(
         return await SubmitAsync(p, new LeaseWake(wake.Id)) switch
         {
             Reply.Leased leased => await SendAsync(p, leased.Wake, session, link, Unhindered(p, session.Address.Instance, cancellationToken)),
-            Reply.LookAgain { After: { } after } => new Performed.At(Now + after),
+            Reply.LookAgain { After: { } after } x => new Performed.At(Now + after, x.Why),
             Reply.Ignored ignored => await HoldAsync(p, wake, "wake-in-flight", lookAfter: null, ignored.Why),
             _ => Performed.Wait,
         };
@@ -160,9 +160,8 @@ internal sealed partial class DeliverPerformer(
 
     private async Task<Performed> ReleaseAsync(Performance p, Wake wake, string reason, TimeSpan? lookAfter)
     {
-        p.Reason = reason;
         await SubmitAsync(p, new ReleaseWake(wake.Id, wake.Epoch, reason));
-        return LookAgain(lookAfter);
+        return LookAgain(lookAfter, reason);
     }
 
     private async Task<Performed> ReleaseMissingAsync(Performance p, Wake wake, Session session)

@@ -21,6 +21,9 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     /// <summary>Sends that were taken and left no trace, over some twenty minutes, after which people are asked to look.</summary>
     protected const int MostSends = 10;
 
+    /// <summary>Why nothing is sent again yet, as explain says it.</summary>
+    protected const string MayArrive = "whether its prompt has arrived is not known yet";
+
     /// <summary>A stored prompt that is still not begun after this is run again.</summary>
     private static readonly TimeSpan NotBegunPatience = TimeSpan.FromSeconds(5);
 
@@ -203,8 +206,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
             return Performed.Wait;
         }
 
-        p.Reason = "session-missing";
-        return new Performed.At(Now + MissingLook);
+        return new Performed.At(Now + MissingLook, "session-missing");
     }
 
     protected static void Seen(Performance p, Inspection inspection)
@@ -244,7 +246,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
         p.NotBegunSince ??= Now;
         if (p.LookedAfter(p.NotBegunSince.Value) < NotBegunPatience)
         {
-            return new Performed.At(p.NotBegunSince.Value + NotBegunPatience);
+            return new Performed.At(p.NotBegunSince.Value + NotBegunPatience, "its prompt was not begun");
         }
 
         p.NotBegunSince = null;

@@ -99,7 +99,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
             case FindResult.NotFound when OwnError(p) is { } told:
                 return await FailAsync(p, told, mayRun: true); // it may still arrive
             case FindResult.NotFound when p.QuietSince is { } since && p.LookedAfter(since) < QuietOf(p) && !Sabotage.SendsAgainAtOnce:
-                return new Performed.At(since + QuietOf(p));
+                return new Performed.At(since + QuietOf(p), MayArrive);
             case FindResult.NotFound when !isBusy && p.SendsUntraced + 1 >= (Sabotage.GivesUpAfterTwoSends ? 2 : MostSends):
                 var error = new TaskError(FailureClass.Passing, "not-stored", $"{address} was sent its prompt {MostSends} times, and does not hold it.");
                 await SubmitAsync(p, new AttemptFailed(p.Task, p.Obligation.Attempt, error, MayRun: true, LanesOf));
@@ -170,7 +170,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
                 await SubmitAsync(p, new PromptSeen(p.Task, p.Obligation.Attempt, x.Inspection.Messages is [var first, ..] ? $"seen at work, {first.Id}" : "seen at work"));
                 return Performed.Wait;
             case InspectResult.Seen when p.LookedAfter(p.QuietSince.Value) < Rules.ReadBackQuiet:
-                return new Performed.At(p.QuietSince.Value + Rules.ReadBackQuiet);
+                return new Performed.At(p.QuietSince.Value + Rules.ReadBackQuiet, MayArrive);
             case InspectResult.Seen:
                 await SubmitAsync(p, new AttemptLost(
                     p.Task, p.Obligation.Attempt, "prompt-unknown",

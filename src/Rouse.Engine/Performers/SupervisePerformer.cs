@@ -39,10 +39,11 @@ internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Pr
 
     private async Task<Performed> SeeAsync(Performance p, SessionId session, AgentTask task, Inspection inspection, long asOf, CancellationToken cancellationToken)
     {
-        switch (await SubmitAsync(p, new SessionSeen(session, inspection, asOf, p.LastError, LanesOf)))
+        var reply = await SubmitAsync(p, new SessionSeen(session, inspection, asOf, p.LastError, LanesOf));
+        switch (reply)
         {
-            case Reply.LookAgain { After: { } after }:
-                return new Performed.At(Now + after);
+            case Reply.LookAgain { After: { } after } x:
+                return new Performed.At(Now + after, x.Why);
             case Reply.RunAgain when (await ReadAsync(p)).MailboxOf(session).InFlight is null:
                 if (!MayRunAgain(p))
                 {
@@ -64,7 +65,7 @@ internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Pr
                 return new Performed.BackOff("its prompt was stored and not begun; it was run again");
             default:
                 // The stream tells of the next change; the safety look is for a harness that forgets to.
-                return Sabotage.TrustsSignalsAlone ? Performed.Wait : new Performed.At(Now + Options.SafetyLook);
+                return Sabotage.TrustsSignalsAlone ? Performed.Wait : new Performed.At(Now + Options.SafetyLook, (reply as Reply.LookAgain)?.Why);
         }
     }
 }

@@ -9,9 +9,8 @@ internal abstract class WakePerformer(CrewHost crews, InstanceLinks links, Engin
     /// <param name="why">In words where there are more of them than in the reason.</param>
     protected async Task<Performed> HoldAsync(Performance p, Wake wake, string reason, TimeSpan? lookAfter, string? why = null)
     {
-        p.Reason = why ?? reason;
         await SubmitAsync(p, new HoldWake(wake.Id, reason));
-        return LookAgain(lookAfter);
+        return LookAgain(lookAfter, why ?? reason);
     }
 
     /// <summary>It is never sent again: people are to look.</summary>
@@ -24,6 +23,6 @@ internal abstract class WakePerformer(CrewHost crews, InstanceLinks links, Engin
     protected Task<Performed> AbandonAsync(Performance p, Wake wake, TaskError refused) => AbandonAsync(p, wake, $"Refused: {refused.Reason}");
 
     /// <summary>A change of the session comes as a signal; a look now and then is for a harness that forgets to send it.</summary>
-    protected Performed LookAgain(TimeSpan? after) =>
-        Sabotage.TrustsSignalsAlone ? Performed.Wait : new Performed.At(Now + (after ?? Options.LookAgain));
+    protected Performed LookAgain(TimeSpan? after, string why) =>
+        Sabotage.TrustsSignalsAlone ? Performed.Wait : new Performed.At(Now + (after ?? Options.LookAgain), why);
 }

@@ -16,18 +16,19 @@ internal interface IPerformer
 /// <summary>When an obligation that is still owed is performed again.</summary>
 internal abstract record Performed
 {
-    private Performed()
-    {
-    }
+    private Performed(string? reason) => Reason = reason;
 
-    /// <summary>Nothing more to do until the state or a signal says so.</summary>
-    public sealed record WaitForSignal : Performed;
-
-    /// <param name="Time">By the <see cref="SteadyTime"/>.</param>
-    public sealed record At(DateTimeOffset Time) : Performed;
-
-    /// <summary>It did not work: again after a wait that grows with every time in a row.</summary>
-    public sealed record BackOff(string Reason) : Performed;
+    /// <summary>What it waits for, for explain; null when nothing is in its way.</summary>
+    public string? Reason { get; }
 
     public static Performed Wait { get; } = new WaitForSignal();
+
+    /// <summary>Nothing more to do until the state or a signal says so.</summary>
+    public sealed record WaitForSignal() : Performed(reason: null);
+
+    /// <param name="Time">By the <see cref="SteadyTime"/>.</param>
+    public sealed record At(DateTimeOffset Time, string? Why = null) : Performed(Why);
+
+    /// <summary>It did not work: again after a wait that grows with every time in a row.</summary>
+    public sealed record BackOff(string Why) : Performed(Why);
 }

@@ -326,7 +326,7 @@ internal sealed class ObligationPump : IAsyncDisposable
     {
         var performance = entry.Performance;
         performance.Failures = performed is Performed.BackOff ? performance.Failures + 1 : 0;
-        performance.Reason = performed is Performed.BackOff b ? b.Reason : performance.Reason;
+        performance.Reason = performed.Reason;
         var again = entry.Again;
         entry.Again = false;
         switch (performed)
