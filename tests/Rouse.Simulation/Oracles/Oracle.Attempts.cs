@@ -150,10 +150,10 @@ public sealed partial class Oracle
         }
     }
 
-    /// <summary>Something has happened in it since the newest look that could read it.</summary>
+    /// <summary>Something has happened in it since the newest look that could read it, or in the same moment.</summary>
     private bool HasMovedOn(BookedSession session) =>
         _world.Harnesses[session.Instance].Find(session.Address) is not { } there || _shown.GetValueOrDefault(At(session)) is not { } shown
-        || there.Messages.Any(m => m.At > shown.At) || (_idleSince.TryGetValue(there.Address, out var idle) && idle > shown.At);
+        || there.Messages.Any(m => m.At > shown.At) || (_idleSince.TryGetValue(there.Address, out var idle) && idle >= shown.At);
 
     private static string KeyOf(BookedTask task) => string.Create(CultureInfo.InvariantCulture, $"{task.Crew}_t{task.Number}a{task.Current.Number}");
 

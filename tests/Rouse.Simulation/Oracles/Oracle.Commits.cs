@@ -15,6 +15,7 @@ public sealed partial class Oracle
         _commit.Clear();
         _committedAt = _world.Now;
         _events.AddRange(commit.Events.Select(e => (commit.Crew.ToString(), e.Type)));
+        NoteStarts(commit);
         foreach (var e in commit.Events)
         {
             var booked = _books.Book(e);

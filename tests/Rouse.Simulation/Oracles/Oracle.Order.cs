@@ -23,6 +23,15 @@ public sealed partial class Oracle
     /// <summary>Set where every commit that is sent is answered: then the node knows which slots are held.</summary>
     public bool ChecksRefusals { get; init; }
 
+    /// <summary>All that a commit starts holds its slots by now.</summary>
+    private void NoteStarts(Commit commit)
+    {
+        if (commit.Events.Count(e => e.Type == "attempt.started") is > 0 and var count)
+        {
+            (_starts.GetValueOrDefault(commit.Crew.Stem) ?? (_starts[commit.Crew.Stem] = [])).AddRange(Enumerable.Repeat(_world.Now, count));
+        }
+    }
+
     /// <summary>
     /// Among attempts that wait for the same (lanes and instance) a wake into a settling session comes first, then the higher level, which rises every
     /// ten minutes; then the crew with the fewest at work there; then, in one crew, the oldest.
@@ -34,9 +43,7 @@ public sealed partial class Oracle
             return;
         }
 
-        var starts = _starts.GetValueOrDefault(started.Crew) ?? (_starts[started.Crew] = []);
-        starts.Add(_world.Now);
-        var justStarted = starts.Count(at => _world.Now - at <= Choice); // it among them: chosen together, none of them counted for another
+        var justStarted = _starts[started.Crew].Count(at => _world.Now - at <= Choice); // it among them: chosen together, none of them counted for another
         var level = Level(started);
         foreach (var other in _books.Tasks.Values)
         {
