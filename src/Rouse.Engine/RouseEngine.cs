@@ -28,10 +28,10 @@ public sealed partial class RouseEngine : IRouseEngine
     {
         _journal = journal;
         _log = logs.CreateLogger<RouseEngine>();
-        _crews = new CrewHost(journal, options, time, logs.CreateLogger<CrewHost>());
+        var steady = new SteadyTime(time);
+        _crews = new CrewHost(journal, options, time, steady, logs.CreateLogger<CrewHost>());
         _links = new InstanceLinks(harnesses, options, time, logs);
         _lanes = new LaneScheduler(_crews.SubmitAsync, _links.IsReady, options.Lanes, time, logs.CreateLogger<LaneScheduler>());
-        var steady = new SteadyTime(time);
         var prompts = new Prompts(journal, options.Rules);
         _pump = new ObligationPump(
             [

@@ -35,7 +35,7 @@ internal sealed class CrewStory
 
     public Reply Send(Input input)
     {
-        Last = Crew.Decide(input, new Moment(Now, _rules));
+        Last = Crew.Decide(input, new Moment(Now, _rules, Now));
         Crew = Last.Next;
         Events.AddRange(Last.Events);
         return Last.Reply;
@@ -94,8 +94,9 @@ internal sealed class CrewStory
     }
 
     /// <param name="asOf">The version when the look began; null for the present one.</param>
-    public Reply See(SessionId session, Inspection inspection, TaskError? lastError = null, long? asOf = null) =>
-        Send(new SessionSeen(session, inspection, asOf ?? Crew.Version, lastError, _lanes.LanesOf));
+    /// <param name="lookedAt">When the look began; null for just now.</param>
+    public Reply See(SessionId session, Inspection inspection, TaskError? lastError = null, long? asOf = null, DateTimeOffset? lookedAt = null) =>
+        Send(new SessionSeen(session, inspection, asOf ?? Crew.Version, lastError, _lanes.LanesOf, lookedAt));
 
     public Reply See(AgentTask task, params ReadOnlySpan<SeenMessage> after) =>
         See(SessionOf(task), Look.Idle(Now, [Look.Sent(Crew.AttemptKey(task.Id, Task(task).Current.Number), Now), .. after]));

@@ -240,6 +240,57 @@ public sealed class CancelTests
         Assert.Empty(world.Journal.Slots);
     });
 
+    [Fact] // CAN-5
+    public void A_wake_that_comes_while_a_session_below_is_being_stopped_works_no_longer() => World.Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        await world.WaitAsync(60); // longer than anything is on its way that was sent before this node began
+        var (outer, below, native) = await OpenBelowAsync(world, s, "work 1");
+        var play = world.Harness.Play;
+        world.Harness.Play = turn => turn.IsWake && turn.Session.Address.Id == "child1" ? turn.WorkAsync(600) : play(turn);
+        await world.DelegateAsync(native, "work 1");
+        await world.UntilAsync(() => below.Working, "its wake is under way");
+        world.Harness.Faults.Once("deliver", new HarnessFault.DoneLater(TimeSpan.FromSeconds(4)), c => c.Session == "child1");
+        await world.DelegateAsync(await world.IdOfAsync(world.Harness["child1"]), "work 1");
+        await world.UntilAsync(() => world.Harness.Calls.Count(c => c is { Name: "deliver", Session: "child1" }) == 2, "the session's own wake is on its way");
+        world.Harness.Faults.Once("abort", new HarnessFault.Slow(TimeSpan.FromSeconds(6)), c => c.Session == "below");
+        await world.CancelAsync(outer.Id);
+        await world.QuietAsync();
+        await world.WaitAsync(10);
+        Assert.Single(world.Harness["child1"].Wakes);
+        Assert.DoesNotContain(world.Harness.Sessions, x => x.Working);
+        Assert.Empty(world.Journal.Slots);
+    });
+
+    [Theory] // CAN-5
+    [InlineData("up")]
+    [InlineData("up, and its session runs on")]
+    [InlineData("down")]
+    public void A_session_below_on_another_instance_is_stopped_where_that_can_be_reached_and_holds_up_nothing(string other) => World.Play(
+        async world =>
+        {
+            var far = world.Harnesses["far"];
+            var below = far.Open("below");
+            far.Play = turn => turn.WorkAsync(turn.IsWake ? 600 : 1);
+            var outer = await world.DelegateAsync(await world.RegisterAsync(world.Harness.Open("s")), "work 1000");
+            await world.UntilAsync(outer.Id, AgentTaskStatus.Running);
+            var request = new SessionRequest { Address = below.Address, Parent = await world.IdOfAsync(world.Harness["child1"]) };
+            await world.DelegateAsync((await world.AskAsync(a => a.RegisterAsync(request, CancellationToken.None))).Session.Id);
+            await world.UntilAsync(() => below.Working, "its wake is under way");
+            far.Faults.Each = c => c.Name == "abort" && other != "up" ? new HarnessFault.Answers(new AbortResult.NotSeen("it runs on")) : null;
+            if (other == "down")
+            {
+                far.Die();
+                await world.WaitAsync(1);
+            }
+
+            await world.CancelAsync(outer.Id);
+            await world.UntilAsync(() => world.Journal.Slots.Count == 0, "its slots are free", 60);
+            Assert.Equal(other == "down" ? 0 : 1, far.Calls.Count(c => c is { Name: "abort", Session: "below" }));
+            Assert.True(other != "up" || !below.Working, "it works");
+        },
+        prepare: w => w.Add("far", new OpenCodeModel()));
+
     /// <summary>A task whose session has another one below it, where a wake's turn works for long.</summary>
     private static async Task<(TaskView Outer, SimSession Below, SessionId Native)> OpenBelowAsync(World world, SessionId from, string work)
     {

@@ -85,4 +85,36 @@ public sealed class ExplainTests
 
         Assert.Contains(why.Reasons, r => r.Contains("work that it delegated is open", StringComparison.Ordinal));
     });
+
+    [Fact] // API-4, ROUTE-5
+    public void A_task_whose_instance_went_down_while_it_worked_waits_for_that() => World.Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        var task = await world.DelegateAsync(s, "work 600");
+        await world.WaitAsync(30);
+        Assert.Equal("supervise: it works", await WhyAsync());
+
+        world.Harness.Die();
+        await world.WaitAsync(1);
+        Assert.StartsWith("supervise: instance-down", await WhyAsync(), StringComparison.Ordinal);
+
+        async Task<string> WhyAsync() => Assert.Single((await world.Agents.ExplainAsync(task.Id, CancellationToken.None))!.Reasons);
+    });
+
+    [Fact] // API-4, ROUTE-5
+    public void A_wake_whose_instance_has_been_down_for_days_waits_for_that() => World.Play(
+        async world =>
+        {
+            var s = await world.RegisterAsync(world.Harness.Open("s"));
+            await world.DelegateAsync(s, "work 60", change: r => r with { Instance = "far" });
+            await world.WaitAsync(30);
+            world.Harness.Die();
+            await world.WaitAsync(3 * 86_400);
+
+            var why = (await world.Agents.ExplainAsync(s, CancellationToken.None))!;
+
+            Assert.StartsWith("instance-down (sim@main is down since", Assert.Single(why.Reasons), StringComparison.Ordinal);
+            Assert.Equal("instance-down", (await world.MailboxAsync(s))[0].Wake!.Hold!.Reason);
+        },
+        prepare: w => w.Add("far"));
 }

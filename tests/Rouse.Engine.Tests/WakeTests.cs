@@ -131,6 +131,30 @@ public sealed class WakeTests
         Assert.Equal(2, turns); // WAKE-14
     });
 
+    [Fact] // WAKE-7
+    public void A_nudge_whose_call_broke_is_read_back_for_a_while_before_it_is_sent_again() => World.Play(async world =>
+    {
+        var parent = world.Harness.Open("s");
+        var s = await world.RegisterAsync(parent);
+        var play = world.Harness.Play;
+        var turns = 0;
+        world.Harness.Play = turn =>
+        {
+            if (turn.Session != parent || ++turns > 1)
+            {
+                return play(turn);
+            }
+
+            world.Harness.Faults.Once("deliver", new HarnessFault.DoneLater(TimeSpan.FromSeconds(3)), c => c.Session == "s");
+            return turn.WorkAsync(3);
+        };
+        await world.DelegateAsync(s);
+        await world.QuietAsync();
+        Assert.Equal(2, world.Harness.Calls.Count(c => c is { Name: "deliver", Session: "s" }));
+        Assert.Equal(2, parent.Wakes.Count());
+        Assert.Equal(WakePhase.Consumed, (await world.MailboxAsync(s))[0].Wake!.Phase);
+    });
+
     [Theory] // WAKE-8
     [InlineData(1)]
     [InlineData(2)]

@@ -18,6 +18,9 @@ internal sealed class Deciding(Crew crew, Moment moment)
 
     public Rules Rules => moment.Rules;
 
+    /// <summary>The time of day at which the look began: what was so then need not be so now.</summary>
+    public DateTimeOffset TimeOf(SessionSeen look) => look.LookedAt < moment.Steady ? Now - (moment.Steady - look.LookedAt.Value) : Now;
+
     public int NextNumber => Crew.LastNumber + 1;
 
     public void Add(Event e)

@@ -56,8 +56,10 @@ public sealed record AttemptStopped(TaskId Task, int Attempt, string Evidence, s
 /// <param name="AsOf">The crew's version when the look began: what was written later, the look may not show.</param>
 /// <param name="LastError">What the harness's stream reported last about the session, where the history may not show it.</param>
 /// <param name="NextLanes">Resolves the lanes of a fallback's model.</param>
+/// <param name="LookedAt">When the look began, by the <see cref="Moment.Steady"/> time; null for just now. It may be heard long after that.</param>
 public sealed record SessionSeen(
-    SessionId Session, Inspection Inspection, long AsOf, TaskError? LastError, Func<string?, ImmutableArray<string>> NextLanes) : Input;
+    SessionId Session, Inspection Inspection, long AsOf, TaskError? LastError, Func<string?, ImmutableArray<string>> NextLanes,
+    DateTimeOffset? LookedAt = null) : Input;
 
 /// <summary>The harness no longer knows a session, confirmed by repeated looks.</summary>
 /// <param name="Deleted">Somebody deleted it, as the harness reported.</param>

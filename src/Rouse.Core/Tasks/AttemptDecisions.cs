@@ -123,11 +123,11 @@ internal static class AttemptDecisions
             AttemptVerdict.Working => Awake(d, task),
             AttemptVerdict.Finished finished => Finish(d, task, x.Inspection, finished),
             AttemptVerdict.Failed failed => Stop(d, task, failed, x.NextLanes),
-            AttemptVerdict.NotBegun => Wait(d, task, x.Inspection, d.Rules.EarlyIdle, "its prompt was not begun", () => new Reply.RunAgain()),
+            AttemptVerdict.NotBegun => Wait(d, task, x, d.Rules.EarlyIdle, "its prompt was not begun", () => new Reply.RunAgain()),
             AttemptVerdict.Empty when AwaitDelegated(d, task) is { } waits => waits,
-            AttemptVerdict.Empty => Wait(d, task, x.Inspection, d.Rules.EmptyAfter, "its session is idle without output", () => Empty(d, task)),
+            AttemptVerdict.Empty => Wait(d, task, x, d.Rules.EmptyAfter, "its session is idle without output", () => Empty(d, task)),
             AttemptVerdict.Interrupted interrupted => Wait(
-                d, task, x.Inspection, d.Rules.EarlyIdle, "its session is idle and its last turn has no end", () => Interrupt(d, task, interrupted, x.NextLanes)),
+                d, task, x, d.Rules.EarlyIdle, "its session is idle and its last turn has no end", () => Interrupt(d, task, interrupted, x.NextLanes)),
             var verdict => throw new InvalidOperationException($"'{verdict.GetType().Name}' is not handled."),
         };
 
@@ -223,18 +223,18 @@ internal static class AttemptDecisions
     }
 
     /// <summary>An idle session without a finished output may be about to begin: it is believed only when it is still so after a while.</summary>
-    private static Reply Wait(Deciding d, AgentTask task, Inspection inspection, TimeSpan patience, string why, Func<Reply> then)
+    private static Reply Wait(Deciding d, AgentTask task, SessionSeen x, TimeSpan patience, string why, Func<Reply> then)
     {
         // One that lies ahead was written before the clock was set back. What was said since, a turn that nobody saw has said.
-        var newest = inspection.Messages.LastOrDefault(m => m.Origin == MessageOrigin.Agent)?.Id;
+        var newest = x.Inspection.Messages.LastOrDefault(m => m.Origin == MessageOrigin.Agent)?.Id;
         if (task.Current.IdleSince is not { } since || since > d.Now || task.Current.IdleAfter != newest)
         {
             d.Add(new IdleSeen(task.Id, task.Current.Number, Idle: true, newest));
             since = d.Now;
         }
 
-        var left = since + patience - d.Now;
-        return left > TimeSpan.Zero && !Sabotage.BelievesTheFirstIdleLook ? new Reply.LookAgain(left, why) : then();
+        var until = since + patience;
+        return d.TimeOf(x) < until && !Sabotage.BelievesTheFirstIdleLook ? new Reply.LookAgain(until > d.Now ? until - d.Now : TimeSpan.Zero, why) : then();
     }
 
     private static void Fail(

@@ -161,7 +161,7 @@ internal static class WakeDecisions
             case WakeVerdict.NotBegun when x.LastError is { } error:
                 // A harness says an error twice, and late: one of the turn before must not be taken for one of this turn, which is about to begin.
                 // (One that was sent in the future was sent before the clock was set back.)
-                var ago = d.Now - wake.Receipt[^1].At;
+                var ago = d.TimeOf(x) - wake.Receipt[^1].At;
                 return ago >= TimeSpan.Zero && ago < d.Rules.EarlyIdle && !Sabotage.TakesAnEchoForItsError
                     ? new Reply.LookAgain(d.Rules.EarlyIdle - ago, "its turn has not begun yet")
                     : Fruitless(d, wake, $"the turn did not begin: {error.Reason}");

@@ -170,7 +170,7 @@ internal sealed partial class BackgroundAgents
     }
 
     /// <summary>A wake whose instance is down shows that, though no try and no commit is spent on it.</summary>
-    private WakeView View(Wake wake) => ViewFactory.View(wake, Look(wake) is { Reason: "instance-down" } ? new Hold("instance-down", wake.Receipt[^1].At) : null);
+    private WakeView View(Wake wake) => ViewFactory.View(wake, Look(wake) is { Reason: Performed.InstanceDown and var down } ? new Hold(down, wake.Receipt[^1].At) : null);
 
     private (string? Reason, int Tries, DateTimeOffset? Next)? Look(Wake wake) =>
         !wake.IsOpen ? null

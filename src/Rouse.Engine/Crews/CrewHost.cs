@@ -4,7 +4,7 @@ using Rouse.Core;
 namespace Rouse.Engine;
 
 /// <summary>The active crews of a node. Crews with nothing to do leave memory when there are many.</summary>
-internal sealed partial class CrewHost(IJournal journal, EngineOptions options, TimeProvider time, ILogger<CrewHost> log)
+internal sealed partial class CrewHost(IJournal journal, EngineOptions options, TimeProvider time, SteadyTime steady, ILogger<CrewHost> log)
 {
     private static readonly TimeSpan ReloadAfter = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestReload = TimeSpan.FromSeconds(30);
@@ -24,7 +24,7 @@ internal sealed partial class CrewHost(IJournal journal, EngineOptions options, 
 
     public LaneLimits Lanes => options.Lanes;
 
-    public Moment Now() => new(time.GetUtcNow(), options.Rules);
+    public Moment Now() => new(time.GetUtcNow(), options.Rules, steady.GetUtcNow());
 
     /// <summary>Decides an input and commits what it leads to.</summary>
     /// <exception cref="CommitRefusedException">The store refused it.</exception>

@@ -20,7 +20,7 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
         if (Links.Of(task.Spec.Instance).IsLost)
         {
             // It stays owed, and is performed when the instance is back.
-            return Performed.Wait;
+            return Performed.WaitForInstance;
         }
 
         return attempt.Session is { } session
@@ -65,7 +65,8 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
                 continue;
             }
 
-            var result = await link.AloneAsync(address.Id, () => link.CallAsync((h, ct) => h.AbortAsync(address, ct), cancellationToken), cancellationToken);
+            var (result, left) = await AbortAsync(link, address, cancellationToken);
+            wait = left > wait ? left : wait;
             switch (Sabotage.BelievesAnAbortThatWasNotSeen && result is AbortResult.NotSeen n ? new AbortResult.Ended(n.Reason) : result)
             {
                 case AbortResult.Ended x:
@@ -78,19 +79,33 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
                 case var other:
                     throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
             }
-
-            // Asked right after its abort: what arrives while the others are stopped comes after it too.
-            wait = link.Unknown.WaitFor(address.Id) is var left && left > wait ? left : wait;
         }
 
         if (wait > TimeSpan.Zero)
         {
             // A prompt of ours may still be on its way, and would start the work again in a session that nobody watches: once more after that.
-            return new Performed.At(Now + wait, "a prompt may still arrive");
+            return new Performed.At(Now + wait, MayArrive);
         }
 
         await SubmitAsync(p, new AttemptStopped(p.Task, p.Obligation.Attempt, evidence, await OutputAsync(addresses[0], cancellationToken)));
         return Performed.Wait;
+    }
+
+    /// <returns>With it, for how long a prompt may come after it: as of when it began, for what comes before its end is heard need not be stopped by it.</returns>
+    private static async Task<(AbortResult Result, TimeSpan Left)> AbortAsync(InstanceLink link, Address address, CancellationToken cancellationToken)
+    {
+        var left = TimeSpan.Zero;
+        var result = await link.AloneAsync(
+            address.Id,
+            () => link.CallAsync(
+                (h, ct) =>
+                {
+                    left = link.Unknown.WaitFor(address.Id);
+                    return h.AbortAsync(address, ct);
+                },
+                cancellationToken),
+            cancellationToken);
+        return (result, left);
     }
 
     private async Task<string?> OutputAsync(Address address, CancellationToken cancellationToken) =>

@@ -26,7 +26,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         var link = Links.Of(session.Address.Instance);
         if (link.IsLost)
         {
-            return Performed.Wait;
+            return Performed.WaitForInstance;
         }
 
         p.Listen(session.Address);
@@ -63,10 +63,10 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
                 return new Performed.BackOff(x.Reason);
         }
 
-        p.QuietSince ??= Now;
-        if (p.LookedAfter(p.QuietSince.Value) < QuietOf(p) && !Sabotage.SendsAgainAtOnce)
+        var since = p.QuietSince ??= Now;
+        if (p.LookedAfter(since) < QuietOf(p) && !Sabotage.SendsAgainAtOnce)
         {
-            return new Performed.At(p.QuietSince.Value + QuietOf(p), MayArrive);
+            return new Performed.At(since + QuietOf(p), MayArrive);
         }
 
         if (wake.Sends >= MostSends)
@@ -134,7 +134,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
     private async Task<Performed> WatchAsync(Performance p, Session session, CancellationToken cancellationToken)
     {
-        var asOf = (await ReadAsync(p)).Version;
+        var (asOf, lookedAt) = ((await ReadAsync(p)).Version, Now);
         InspectResult.Seen seen;
         switch (await InspectAsync(session.Address, cancellationToken))
         {
@@ -150,7 +150,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
 
         Seen(p, seen.Inspection);
-        var reply = await SubmitAsync(p, new SessionSeen(session.Id, seen.Inspection, asOf, p.LastError, LanesOf));
+        var reply = await SubmitAsync(p, new SessionSeen(session.Id, seen.Inspection, asOf, p.LastError, LanesOf, lookedAt));
         if ((await ReadAsync(p)).Find(p.Wake) is not { IsOpen: true } wake)
         {
             return Performed.Wait;
@@ -214,50 +214,66 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
     private async Task<Performed> NudgeAsync(Performance p, Reply.Nudge nudge, Session session, CancellationToken cancellationToken)
     {
-        // The error that made the nudge due has been heeded; only one of the nudge's own turn counts from here on.
-        var error = p.LastError;
+        if (p.QuietSince is { } since && p.LookedAfter(since) < QuietOf(p))
+        {
+            return new Performed.At(since + QuietOf(p), MayArrive);
+        }
+
+        // The error that made the nudge due is heeded once the nudge is on record; only one of the nudge's own turn counts from here on.
+        var (error, isOnRecord) = (p.LastError, false);
         (p.LastError, p.MaySend) = (null, false);
-        var prompt = Sabotage.RepeatsTheWakeInItsNudge
-            ? await prompts.OfWakeAsync(await ReadAsync(p), nudge.Wake, cancellationToken) with { Key = nudge.Wake.NudgeKey }
-            : Prompts.OfNudge(nudge.Wake);
-        var canAsk = CanAsk(session.Address.Instance);
-        var passage = await PassGateAsync(
-            p, session.Address, prompt, c => IsIn(WakePhase.Admitted, nudge.Wake, c), cancellationToken, canAsk ? null : RecordAsync);
-        if (passage is not Passage.Passed passed)
+        try
         {
-            p.LastError ??= error;
-            return new Performed.At(Now + Options.LookAgain, Why(passage));
-        }
+            var prompt = Sabotage.RepeatsTheWakeInItsNudge
+                ? await prompts.OfWakeAsync(await ReadAsync(p), nudge.Wake, cancellationToken) with { Key = nudge.Wake.NudgeKey }
+                : Prompts.OfNudge(nudge.Wake);
+            var canAsk = CanAsk(session.Address.Instance);
+            var passage = await PassGateAsync(
+                p, session.Address, prompt, c => IsIn(WakePhase.Admitted, nudge.Wake, c), cancellationToken, canAsk ? null : RecordAsync);
+            if (passage is not Passage.Passed passed)
+            {
+                return new Performed.At(Now + Options.LookAgain, Why(passage));
+            }
 
-        if (passed.Result is DeliverResult.Refused { Error: { Class: not FailureClass.Passing } refused })
+            if (passed.Result is DeliverResult.Refused { Error: { Class: not FailureClass.Passing } refused })
+            {
+                return await AbandonAsync(p, nudge.Wake, refused);
+            }
+
+            if (!canAsk && !WasNotSent(passed))
+            {
+                return new Performed.At(Now);
+            }
+
+            if (!canAsk)
+            {
+                p.MaySend = true; // also while the store cannot take it off its record
+                await SubmitAsync(p, new WithdrawNudge(nudge.Wake.Id));
+                p.MaySend = isOnRecord = false;
+                return new Performed.BackOff("the nudge was not sent");
+            }
+
+            p.QuietSince = passed.Result is DeliverResult.Unknown ? Now : null;
+            if (await FindAsync(session.Address, prompt.Key, cancellationToken) is FindResult.Found)
+            {
+                isOnRecord = true;
+                await SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason, passed.After));
+                return new Performed.At(Now);
+            }
+
+            return new Performed.BackOff("the nudge was not found in the history");
+        }
+        finally
         {
-            return await AbandonAsync(p, nudge.Wake, refused);
+            p.LastError ??= isOnRecord ? null : error;
         }
-
-        if (!canAsk && !WasNotSent(passed))
-        {
-            return new Performed.At(Now);
-        }
-
-        if (!canAsk)
-        {
-            p.MaySend = true; // also while the store cannot take it off its record
-            await SubmitAsync(p, new WithdrawNudge(nudge.Wake.Id));
-            (p.MaySend, p.LastError) = (false, p.LastError ?? error);
-            return new Performed.BackOff("the nudge was not sent");
-        }
-
-        if (await FindAsync(session.Address, prompt.Key, cancellationToken) is FindResult.Found)
-        {
-            await SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason, passed.After));
-            return new Performed.At(Now);
-        }
-
-        return new Performed.BackOff("the nudge was not found in the history");
 
         // It is sent once at most: also when the store fails between this and the send, which is then made up for.
-        async Task<bool> RecordAsync(string after) =>
-            p.MaySend = await SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason, after)) is Reply.Done;
+        async Task<bool> RecordAsync(string after)
+        {
+            isOnRecord = true; // also when it is not known whether the store has taken it
+            return p.MaySend = isOnRecord = await SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason, after)) is Reply.Done;
+        }
     }
 
     /// <summary>It is certain that nothing came of it: also a harness without keys may be sent it again.</summary>

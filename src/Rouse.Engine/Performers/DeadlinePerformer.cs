@@ -9,7 +9,7 @@ internal sealed class DeadlinePerformer(CrewHost crews, SteadyTime time) : IPerf
 
     /// <summary>The clock may have been set back since it was due.</summary>
     public async Task<Performed> PerformAsync(Performance performance, CancellationToken cancellationToken) =>
-        await crews.SubmitAsync(performance.Crew, new DeadlinePassed(performance.Task)) is Reply.LookAgain { After: { } after }
-            ? new Performed.At(time.GetUtcNow() + after)
+        await crews.SubmitAsync(performance.Crew, new DeadlinePassed(performance.Task)) is Reply.LookAgain { After: { } after } x
+            ? new Performed.At(time.GetUtcNow() + after, x.Why)
             : Performed.Wait;
 }

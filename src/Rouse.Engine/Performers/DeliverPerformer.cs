@@ -37,7 +37,7 @@ internal sealed partial class DeliverPerformer(
 
         if (link.IsLost)
         {
-            return Performed.Wait;
+            return Performed.WaitForInstance;
         }
 
         p.Listen(session.Address);

@@ -21,8 +21,8 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     /// <summary>Sends that were taken and left no trace, over some twenty minutes, after which people are asked to look.</summary>
     protected const int MostSends = 10;
 
-    /// <summary>Why nothing is sent again yet, as explain says it.</summary>
-    protected const string MayArrive = "whether its prompt has arrived is not known yet";
+    /// <summary>Why nothing is decided yet, as explain says it.</summary>
+    protected const string MayArrive = "a prompt may still arrive";
 
     /// <summary>A stored prompt that is still not begun after this is run again.</summary>
     private static readonly TimeSpan NotBegunPatience = TimeSpan.FromSeconds(5);
@@ -199,8 +199,8 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     protected async Task<Performed> MissAsync(Performance p, SessionId session)
     {
         p.Misses++;
-        p.MissingSince ??= Now;
-        if (p.DeletedReported || Sabotage.LosesASessionAfterOneMiss || (p.Misses >= Rules.GoneMisses && (p.LookedAfter(p.MissingSince.Value) >= Rules.GoneAfter || Sabotage.LosesASessionInThreeLooks)))
+        var since = p.MissingSince ??= Now;
+        if (p.DeletedReported || Sabotage.LosesASessionAfterOneMiss || (p.Misses >= Rules.GoneMisses && (p.LookedAfter(since) >= Rules.GoneAfter || Sabotage.LosesASessionInThreeLooks)))
         {
             await SubmitAsync(p, new SessionLost(session, p.DeletedReported));
             return Performed.Wait;
@@ -243,10 +243,10 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     /// <summary>Null when the prompt has been seen not begun for long enough to be run again; otherwise when to look again.</summary>
     protected Performed? AwaitBegin(Performance p)
     {
-        p.NotBegunSince ??= Now;
-        if (p.LookedAfter(p.NotBegunSince.Value) < NotBegunPatience)
+        var since = p.NotBegunSince ??= Now;
+        if (p.LookedAfter(since) < NotBegunPatience)
         {
-            return new Performed.At(p.NotBegunSince.Value + NotBegunPatience, "its prompt was not begun");
+            return new Performed.At(since + NotBegunPatience, "its prompt was not begun");
         }
 
         p.NotBegunSince = null;

@@ -163,14 +163,14 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
             }
         }
 
-        p.QuietSince ??= Now;
+        var since = p.QuietSince ??= Now;
         switch (await InspectAsync(address, cancellationToken))
         {
             case InspectResult.Seen x when x.Inspection.Activity == Activity.Working || !x.Inspection.Messages.IsEmpty:
                 await SubmitAsync(p, new PromptSeen(p.Task, p.Obligation.Attempt, x.Inspection.Messages is [var first, ..] ? $"seen at work, {first.Id}" : "seen at work"));
                 return Performed.Wait;
-            case InspectResult.Seen when p.LookedAfter(p.QuietSince.Value) < Rules.ReadBackQuiet:
-                return new Performed.At(p.QuietSince.Value + Rules.ReadBackQuiet, MayArrive);
+            case InspectResult.Seen when p.LookedAfter(since) < Rules.ReadBackQuiet:
+                return new Performed.At(since + Rules.ReadBackQuiet, MayArrive);
             case InspectResult.Seen:
                 await SubmitAsync(p, new AttemptLost(
                     p.Task, p.Obligation.Attempt, "prompt-unknown",

@@ -23,11 +23,12 @@ internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Pr
         }
 
         p.Listen(address);
+        var lookedAt = Now;
         switch (await InspectAsync(address, cancellationToken))
         {
             case InspectResult.Seen x:
                 Seen(p, x.Inspection);
-                return await SeeAsync(p, session, task, x.Inspection, crew.Version, cancellationToken);
+                return await SeeAsync(p, task, new SessionSeen(session, x.Inspection, crew.Version, p.LastError, LanesOf, lookedAt), cancellationToken);
             case InspectResult.Missing:
                 return await MissAsync(p, session);
             case InspectResult.Unreadable x:
@@ -37,9 +38,9 @@ internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Pr
         }
     }
 
-    private async Task<Performed> SeeAsync(Performance p, SessionId session, AgentTask task, Inspection inspection, long asOf, CancellationToken cancellationToken)
+    private async Task<Performed> SeeAsync(Performance p, AgentTask task, SessionSeen seen, CancellationToken cancellationToken)
     {
-        var reply = await SubmitAsync(p, new SessionSeen(session, inspection, asOf, p.LastError, LanesOf));
+        var (session, reply) = (seen.Session, await SubmitAsync(p, seen));
         switch (reply)
         {
             case Reply.LookAgain { After: { } after } x:

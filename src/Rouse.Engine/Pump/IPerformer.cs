@@ -16,6 +16,9 @@ internal interface IPerformer
 /// <summary>When an obligation that is still owed is performed again.</summary>
 internal abstract record Performed
 {
+    /// <summary>The reason of what waits for an instance that is down.</summary>
+    public const string InstanceDown = "instance-down";
+
     private Performed(string? reason) => Reason = reason;
 
     /// <summary>What it waits for, for explain; null when nothing is in its way.</summary>
@@ -23,8 +26,11 @@ internal abstract record Performed
 
     public static Performed Wait { get; } = new WaitForSignal();
 
+    /// <summary>Its instance must be back first.</summary>
+    public static Performed WaitForInstance { get; } = new WaitForSignal(InstanceDown);
+
     /// <summary>Nothing more to do until the state or a signal says so.</summary>
-    public sealed record WaitForSignal() : Performed(reason: null);
+    public sealed record WaitForSignal(string? Why = null) : Performed(Why);
 
     /// <param name="Time">By the <see cref="SteadyTime"/>.</param>
     public sealed record At(DateTimeOffset Time, string? Why = null) : Performed(Why);

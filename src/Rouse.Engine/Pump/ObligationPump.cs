@@ -145,7 +145,7 @@ internal sealed class ObligationPump : IAsyncDisposable
         lock (_gate)
         {
             return _owed.Find(crew, key) is { } entry
-                ? (entry.Parked ? "instance-down" : entry.Performance.Reason, entry.Performance.Failures, _schedule.NextOf(entry))
+                ? (entry.Parked || !IsReady(entry) ? Performed.InstanceDown : entry.Performance.Reason, entry.Performance.Failures, _schedule.NextOf(entry))
                 : null;
         }
     }
@@ -262,7 +262,7 @@ internal sealed class ObligationPump : IAsyncDisposable
         HeedJump();
         while (_schedule.Take() is { } entry)
         {
-            if (entry.Performance.Obligation.Instance is { } instance && !_isReady(instance) && !Sabotage.TriesWhileTheInstanceIsDown)
+            if (!IsReady(entry) && !Sabotage.TriesWhileTheInstanceIsDown)
             {
                 entry.Parked = true;
             }
@@ -281,6 +281,8 @@ internal sealed class ObligationPump : IAsyncDisposable
 
         return null;
     }
+
+    private bool IsReady(Entry entry) => entry.Performance.Obligation.Instance is not { } instance || _isReady(instance);
 
     private void HeedJump()
     {

@@ -72,7 +72,7 @@ internal sealed class Performance(CrewId crew, Obligation obligation, Action<Per
     public void StartAfresh(DateTimeOffset now)
     {
         (Failures, Misses, RunsWhileUp, SendsUntraced, OwnsErrors) = (0, 0, 0, 0, false);
-        (MissingSince, NotBegunSince) = (null, null);
+        (MissingSince, NotBegunSince, Reason) = (null, null, null);
         QuietSince = QuietSince is null ? null : now;
     }
 

@@ -166,6 +166,22 @@ public sealed class WakeStepsTests
         Assert.Equal(1, dead.Sends);
     }
 
+    // WAKE-7
+    [Theory]
+    [InlineData(0.4, false)]
+    [InlineData(60, true)]
+    public void An_error_counts_as_the_turns_own_by_when_the_session_was_looked_at_and_not_by_when_that_was_heard(double seconds, bool counts)
+    {
+        _story.Answer(_story.Running());
+        var wake = _story.Deliver(_story.Root);
+        var lookedAt = _story.Now + TimeSpan.FromSeconds(seconds);
+        _story.After(TimeSpan.FromSeconds(60));
+        var reply = _story.See(
+            _story.Root, Look.Idle(_story.Now, Look.Sent(wake.Key, _story.Now)), new TaskError(FailureClass.Passing, "overloaded", "later"), lookedAt: lookedAt);
+        Assert.Equal(counts, reply is Reply.Nudge);
+        Assert.Equal(counts, reply is not Reply.LookAgain);
+    }
+
     [Fact]
     public void A_nudge_that_was_not_sent_is_withdrawn_and_owed_again()
     {

@@ -188,6 +188,29 @@ public sealed class RegressionTests
         Assert.DoesNotContain(world.Harness.Sessions, x => x.Working);
     });
 
+    /// <summary>As above, when the prompt comes while the process stands still, and the abort from before it is heard only then.</summary>
+    [Fact]
+    public void A_prompt_that_comes_before_the_abort_is_heard_is_stopped_too() => World.Play(async world =>
+    {
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        await world.WaitAsync(60); // longer than anything is on its way that was sent before this node began
+        world.Harness.Faults.Once("deliver", new HarnessFault.DoneLater(TimeSpan.FromSeconds(4)));
+        var task = await world.DelegateAsync(s, "work 600");
+        await world.UntilAsync(() => world.Harness.CallsOf("find") == 1, "the call broke");
+        var pause = Task.CompletedTask;
+        world.Harness.Faults.Each = c =>
+        {
+            pause = c.Name == "abort" && world.Harness.CallsOf("abort") == 1 ? world.PauseAsync(30) : pause;
+            return null;
+        };
+        await world.CancelAsync(task.Id);
+        await world.UntilAsync(() => world.Harness.CallsOf("abort") > 0, "it is stopped");
+        await pause;
+        await world.QuietAsync();
+        await world.WaitAsync(10);
+        Assert.DoesNotContain(world.Harness.Sessions, x => x.Working);
+    });
+
     /// <summary>Seed 146592: a person's turn that was stopped was taken for the failure of a prompt that had met it.</summary>
     [Fact]
     public void An_error_of_a_turn_that_a_prompt_has_met_does_not_fail_the_prompt() => World.Play(async world =>
@@ -285,5 +308,69 @@ public sealed class RegressionTests
         var task = await world.DelegateAsync(s, "work 60");
         await world.UntilAsync(task.Id, AgentTaskStatus.Completed);
         Assert.Equal(1, world.Harness.Calls.Count(c => c is { Name: "deliver", Session: "child1" }));
+    });
+
+    /// <summary>As above, of a turn that ended without output, and that a person went on with while the process stood still.</summary>
+    [Fact]
+    public void A_task_is_empty_by_when_it_was_looked_at_and_not_by_when_that_was_heard() => World.Play(async world =>
+    {
+        var (looks, pause) = (0, Task.CompletedTask);
+        world.Harness.Play = async turn =>
+        {
+            await turn.WorkAsync(turn.Prompt.Origin == MessageOrigin.Person ? 300 : 1);
+            if (turn.Prompt.Origin == MessageOrigin.Person || turn.IsWake)
+            {
+                turn.Say("done");
+            }
+        };
+        world.Harness.OnInspected += look =>
+        {
+            if (look is { Session.Id: "child1", Result: InspectResult.Seen { Inspection.Activity: Activity.Idle } } && ++looks == 2)
+            {
+                pause = StandStillAsync();
+            }
+        };
+        var s = await world.RegisterAsync(world.Harness.Open("s"));
+        var task = await world.DelegateAsync(s, "work 1");
+        await world.UntilAsync(() => looks == 1, "its turn is over");
+        await world.WaitAsync(1);
+        world.Harness.Say(new HarnessSignal.Changed("child1"));
+        await world.UntilAsync(() => looks == 2, "it is looked at again");
+        await pause;
+        await world.UntilAsync(task.Id, AgentTaskStatus.Completed);
+
+        async Task StandStillAsync()
+        {
+            var still = world.PauseAsync(200);
+            await world.WaitAsync(1);
+            world.Harness.PersonSays(world.Harness["child1"], "go on");
+            await still;
+        }
+    });
+
+    /// <summary>As above, of the read-back of a wake that came while the process stood still.</summary>
+    [Fact]
+    public void A_wake_that_came_while_the_node_stood_still_is_not_sent_again() => World.Play(async world =>
+    {
+        var (finds, pause) = (0, Task.CompletedTask);
+        var parent = world.Harness.Open("s");
+        var s = await world.RegisterAsync(parent);
+        world.Harness.Faults.Once("deliver", new HarnessFault.DoneLater(TimeSpan.FromSeconds(4)), c => c.Session == "s");
+        world.Harness.OnFound += (address, _, _) =>
+        {
+            if (address == parent.Address && ++finds == 2)
+            {
+                pause = world.PauseAsync(30);
+            }
+        };
+        await world.DelegateAsync(s, "work 1");
+        await world.UntilAsync(() => finds == 1, "it is read back");
+        await world.WaitAsync(1);
+        world.Harness.Say(new HarnessSignal.Changed("s"));
+        await world.UntilAsync(() => finds == 2, "it is read back again");
+        await pause;
+        await world.QuietAsync();
+        Assert.Equal(1, world.Harness.Calls.Count(c => c is { Name: "deliver", Session: "s" }));
+        Assert.Single(parent.Wakes);
     });
 }
