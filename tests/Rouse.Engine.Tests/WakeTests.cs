@@ -155,6 +155,20 @@ public sealed class WakeTests
         Assert.Equal(WakePhase.Consumed, (await world.MailboxAsync(s))[0].Wake!.Phase);
     });
 
+    [Fact] // WAKE-7
+    public void A_nudge_that_never_arrives_is_sent_less_and_less_often() => World.Play(async world =>
+    {
+        var parent = world.Harness.Open("s");
+        var s = await world.RegisterAsync(parent);
+        var play = world.Harness.Play;
+        world.Harness.Play = turn => turn.Session == parent ? turn.WorkAsync(3) : play(turn);
+        await world.DelegateAsync(s);
+        await world.UntilAsync(() => parent.Working, "its wake is under way");
+        world.Harness.Faults.Each = c => c is { Name: "deliver", Session: "s" } ? new HarnessFault.Lost() : null;
+        await world.WaitAsync(3600);
+        Assert.InRange(world.Harness.Calls.Count(c => c is { Name: "deliver", Session: "s" }), 10, 25);
+    });
+
     [Theory] // WAKE-8
     [InlineData(1)]
     [InlineData(2)]

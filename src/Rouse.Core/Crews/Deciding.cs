@@ -21,6 +21,9 @@ internal sealed class Deciding(Crew crew, Moment moment)
     /// <summary>The time of day at which the look began: what was so then need not be so now.</summary>
     public DateTimeOffset TimeOf(SessionSeen look) => look.LookedAt < moment.Steady ? Now - (moment.Steady - look.LookedAt.Value) : Now;
 
+    /// <summary>Only a look from that time on can decide; at once where it is past.</summary>
+    public Reply LookAgainAt(DateTimeOffset time, string why) => new Reply.LookAgain(time > Now ? time - Now : TimeSpan.Zero, why);
+
     public int NextNumber => Crew.LastNumber + 1;
 
     public void Add(Event e)

@@ -121,7 +121,7 @@ internal static class AttemptDecisions
         AttemptVerdict.Judge(x.Inspection, Crew.AttemptKey(task.Id, task.Current.Number), x.LastError) switch
         {
             AttemptVerdict.Working => Awake(d, task),
-            AttemptVerdict.Finished finished => Finish(d, task, x.Inspection, finished),
+            AttemptVerdict.Finished finished => Finish(d, task, x, finished),
             AttemptVerdict.Failed failed => Stop(d, task, failed, x.NextLanes),
             AttemptVerdict.NotBegun => Wait(d, task, x, d.Rules.EarlyIdle, "its prompt was not begun", () => new Reply.RunAgain()),
             AttemptVerdict.Empty when AwaitDelegated(d, task) is { } waits => waits,
@@ -131,7 +131,7 @@ internal static class AttemptDecisions
             var verdict => throw new InvalidOperationException($"'{verdict.GetType().Name}' is not handled."),
         };
 
-    private static Reply Finish(Deciding d, AgentTask task, Inspection inspection, AttemptVerdict.Finished finished)
+    private static Reply Finish(Deciding d, AgentTask task, SessionSeen x, AttemptVerdict.Finished finished)
     {
         SeeOutput(d, task);
         if (!Sabotage.CompletesBeforeTheSubtreeSettles && AwaitDelegated(d, task) is { } waits)
@@ -140,10 +140,10 @@ internal static class AttemptDecisions
         }
 
         // An end further off than that, be it behind or ahead, is of a clock that says nothing of ours.
-        var ended = d.Now - finished.EndedAt;
-        if (!Sabotage.CompletesOverOpenTodos && !inspection.OpenTodos.IsEmpty && ended.Duration() < d.Rules.TodoGrace)
+        var ended = d.TimeOf(x) - finished.EndedAt;
+        if (!Sabotage.CompletesOverOpenTodos && !x.Inspection.OpenTodos.IsEmpty && ended.Duration() < d.Rules.TodoGrace)
         {
-            return new Reply.LookAgain(d.Rules.TodoGrace - ended, "its todos are open");
+            return d.LookAgainAt(finished.EndedAt + d.Rules.TodoGrace, "its todos are open");
         }
 
         TaskDecisions.Settle(
@@ -233,8 +233,7 @@ internal static class AttemptDecisions
             since = d.Now;
         }
 
-        var until = since + patience;
-        return d.TimeOf(x) < until && !Sabotage.BelievesTheFirstIdleLook ? new Reply.LookAgain(until > d.Now ? until - d.Now : TimeSpan.Zero, why) : then();
+        return d.TimeOf(x) - since < patience && !Sabotage.BelievesTheFirstIdleLook ? d.LookAgainAt(since + patience, why) : then();
     }
 
     private static void Fail(

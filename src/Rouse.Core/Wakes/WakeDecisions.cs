@@ -163,7 +163,7 @@ internal static class WakeDecisions
                 // (One that was sent in the future was sent before the clock was set back.)
                 var ago = d.TimeOf(x) - wake.Receipt[^1].At;
                 return ago >= TimeSpan.Zero && ago < d.Rules.EarlyIdle && !Sabotage.TakesAnEchoForItsError
-                    ? new Reply.LookAgain(d.Rules.EarlyIdle - ago, "its turn has not begun yet")
+                    ? d.LookAgainAt(wake.Receipt[^1].At + d.Rules.EarlyIdle, "its turn has not begun yet")
                     : Fruitless(d, wake, $"the turn did not begin: {error.Reason}");
             case WakeVerdict.NotBegun:
                 return new Reply.RunAgain();

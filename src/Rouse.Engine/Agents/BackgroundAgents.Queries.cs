@@ -90,7 +90,7 @@ internal sealed partial class BackgroundAgents
             }
             else if (pump.Look(t.Id.Crew, owed.Key) is { } look)
             {
-                reasons.Add($"{owed.Kind.ToString().ToLowerInvariant()}: {look.Reason ?? "no obstacle"}{LinkState(owed.Instance)}");
+                reasons.Add($"{owed.Kind.ToString().ToLowerInvariant()}: {Obstacle(look.Reason, owed.Instance) ?? "no obstacle"}");
                 tries = Math.Max(tries, look.Tries);
                 next = look.Next is { } at && (next is null || at < next) ? at : next;
             }
@@ -130,9 +130,9 @@ internal sealed partial class BackgroundAgents
             reasons.Add($"held: {hold.Reason}");
         }
 
-        if (look is { Reason: { } why } && why != wake.Hold?.Reason)
+        if (Obstacle(look?.Reason, s.Address.Instance) is { } obstacle && obstacle != wake.Hold?.Reason)
         {
-            reasons.Add(why + LinkState(s.Address.Instance));
+            reasons.Add(obstacle);
         }
 
         return new ExplainView($"{wake.Id} is {wake.Phase.ToString().ToLowerInvariant()}.", reasons, wake.Hold?.Since ?? wake.Receipt[^1].At, wake.Sends, look?.Next);
@@ -175,6 +175,9 @@ internal sealed partial class BackgroundAgents
     private (string? Reason, int Tries, DateTimeOffset? Next)? Look(Wake wake) =>
         !wake.IsOpen ? null
         : pump.Look(wake.Id.Crew, new ObligationKey(wake.Phase is WakePhase.Due or WakePhase.Leased ? ObligationKind.Deliver : ObligationKind.Confirm, wake.Id.Number, 0));
+
+    /// <summary>What is in the way now: what was there before an instance went down says nothing any more.</summary>
+    private string? Obstacle(string? reason, string? instance) => LinkState(instance) is { Length: > 0 } down ? Performed.InstanceDown + down : reason;
 
     private string LinkState(string? instance) =>
         instance is not null && links.Find(instance) is { IsUp: false } link ? $" ({instance} is down since {link.Since:O}: {link.Reason})" : "";

@@ -91,7 +91,7 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
         return Performed.Wait;
     }
 
-    /// <returns>With it, for how long a prompt may come after it: as of when it began, for what comes before its end is heard need not be stopped by it.</returns>
+    /// <returns>Left: for how long a prompt may come after it. As of when it began, for what comes before its end is heard need not be stopped by it.</returns>
     private static async Task<(AbortResult Result, TimeSpan Left)> AbortAsync(InstanceLink link, Address address, CancellationToken cancellationToken)
     {
         var left = TimeSpan.Zero;

@@ -63,6 +63,7 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
                 return new Performed.BackOff(x.Reason);
         }
 
+        (p.Misses, p.MissingSince) = (0, null);
         var since = p.QuietSince ??= Now;
         if (p.LookedAfter(since) < QuietOf(p) && !Sabotage.SendsAgainAtOnce)
         {
@@ -214,20 +215,20 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
 
     private async Task<Performed> NudgeAsync(Performance p, Reply.Nudge nudge, Session session, CancellationToken cancellationToken)
     {
-        if (p.QuietSince is { } since && p.LookedAfter(since) < QuietOf(p))
+        var canAsk = CanAsk(session.Address.Instance);
+        if (canAsk && await ReadNudgeBackAsync(p, nudge, session, cancellationToken) is { } waits)
         {
-            return new Performed.At(since + QuietOf(p), MayArrive);
+            return waits;
         }
 
-        // The error that made the nudge due is heeded once the nudge is on record; only one of the nudge's own turn counts from here on.
-        var (error, isOnRecord) = (p.LastError, false);
+        // The error that made the nudge due has been heeded, unless it is certain that the nudge is not on record; only one of its own turn counts from here on.
+        var (error, mayBeOnRecord) = (p.LastError, false);
         (p.LastError, p.MaySend) = (null, false);
         try
         {
             var prompt = Sabotage.RepeatsTheWakeInItsNudge
                 ? await prompts.OfWakeAsync(await ReadAsync(p), nudge.Wake, cancellationToken) with { Key = nudge.Wake.NudgeKey }
                 : Prompts.OfNudge(nudge.Wake);
-            var canAsk = CanAsk(session.Address.Instance);
             var passage = await PassGateAsync(
                 p, session.Address, prompt, c => IsIn(WakePhase.Admitted, nudge.Wake, c), cancellationToken, canAsk ? null : RecordAsync);
             if (passage is not Passage.Passed passed)
@@ -249,14 +250,13 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
             {
                 p.MaySend = true; // also while the store cannot take it off its record
                 await SubmitAsync(p, new WithdrawNudge(nudge.Wake.Id));
-                p.MaySend = isOnRecord = false;
+                p.MaySend = mayBeOnRecord = false;
                 return new Performed.BackOff("the nudge was not sent");
             }
 
-            p.QuietSince = passed.Result is DeliverResult.Unknown ? Now : null;
             if (await FindAsync(session.Address, prompt.Key, cancellationToken) is FindResult.Found)
             {
-                isOnRecord = true;
+                mayBeOnRecord = true;
                 await SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason, passed.After));
                 return new Performed.At(Now);
             }
@@ -265,14 +265,35 @@ internal sealed class ConfirmPerformer(CrewHost crews, InstanceLinks links, Prom
         }
         finally
         {
-            p.LastError ??= isOnRecord ? null : error;
+            p.LastError ??= mayBeOnRecord ? null : error;
         }
 
         // It is sent once at most: also when the store fails between this and the send, which is then made up for.
         async Task<bool> RecordAsync(string after)
         {
-            isOnRecord = true; // also when it is not known whether the store has taken it
-            return p.MaySend = isOnRecord = await SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason, after)) is Reply.Done;
+            mayBeOnRecord = true;
+            return p.MaySend = mayBeOnRecord = await SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason, after)) is Reply.Done;
+        }
+    }
+
+    /// <summary>One that was sent before and left no trace may have come since, or come still. Null when neither is so.</summary>
+    private async Task<Performed?> ReadNudgeBackAsync(Performance p, Reply.Nudge nudge, Session session, CancellationToken cancellationToken)
+    {
+        var left = Links.Of(session.Address.Instance).Unknown.WaitFor(session.Address.Id);
+        switch (await FindAsync(session.Address, nudge.Wake.NudgeKey, cancellationToken))
+        {
+            case FindResult.Found:
+                p.LastError = null;
+                await SubmitAsync(p, new NudgeFound(nudge.Wake.Id, nudge.Reason));
+                return new Performed.At(Now);
+            case FindResult.NotFound:
+                return left > TimeSpan.Zero ? new Performed.BackOff(MayArrive) : null;
+            case FindResult.Gone:
+                return await MissAsync(p, session.Id);
+            case FindResult.Unreadable x:
+                return new Performed.BackOff(x.Reason);
+            case var other:
+                throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
         }
     }
 

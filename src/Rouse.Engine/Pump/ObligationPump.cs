@@ -145,7 +145,7 @@ internal sealed class ObligationPump : IAsyncDisposable
         lock (_gate)
         {
             return _owed.Find(crew, key) is { } entry
-                ? (entry.Parked || !IsReady(entry) ? Performed.InstanceDown : entry.Performance.Reason, entry.Performance.Failures, _schedule.NextOf(entry))
+                ? (entry.Parked ? Performed.InstanceDown : entry.Performance.Reason, entry.Performance.Failures, _schedule.NextOf(entry))
                 : null;
         }
     }
