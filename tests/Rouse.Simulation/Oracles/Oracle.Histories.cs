@@ -216,7 +216,8 @@ public sealed partial class Oracle
     /// <summary>As many sessions as a lane allows are at work for it: counted in the harnesses, not in the journal.</summary>
     private void CheckTurn(SimHarness harness, SimSession session, SimTurn turn)
     {
-        if (turn.Prompt is { Key: { } key, Late: false } && harness.Runs[key] > 1 && _books.WakeOf(Base(key)) is null && HadEffects(session, turn.Prompt))
+        // One send stores first and then runs: what joined a person's turn in between, and was stopped with it, runs all the same.
+        if (turn.Prompt is { Key: { } key, Late: false } && harness.Runs[key] > 1 && _sends.GetValueOrDefault(key) > 1 && _books.WakeOf(Base(key)) is null && HadEffects(session, turn.Prompt))
         {
             Break(Rule.RunOnce, $"{key} was run again in {session.Address} after it had had effects");
         }
