@@ -28,7 +28,9 @@ internal sealed class SupervisePerformer(CrewHost crews, InstanceLinks links, Pr
         {
             case InspectResult.Seen x:
                 Seen(p, x.Inspection);
-                return await SeeAsync(p, task, new SessionSeen(session, x.Inspection, crew.Version, p.LastError, LanesOf, lookedAt), cancellationToken);
+                // What was told while a wake is on its way is for the one that watches it, which knows what it has heeded of it.
+                var error = crew.MailboxOf(session).InFlight is null ? p.LastError : null;
+                return await SeeAsync(p, task, new SessionSeen(session, x.Inspection, crew.Version, error, LanesOf, lookedAt), cancellationToken);
             case InspectResult.Missing:
                 return await MissAsync(p, session);
             case InspectResult.Unreadable x:

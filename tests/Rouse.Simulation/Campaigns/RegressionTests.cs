@@ -373,4 +373,42 @@ public sealed class RegressionTests
         Assert.Equal(1, world.Harness.Calls.Count(c => c is { Name: "deliver", Session: "s" }));
         Assert.Single(parent.Wakes);
     });
+
+    /// <summary>Seed 9010887: the error of a wake's turn, heeded by its nudge, made a dead letter of it once more when somebody else looked at the session.</summary>
+    [Fact]
+    public void An_error_that_a_nudge_has_heeded_does_not_end_its_wake() => World.Play(
+        async world =>
+        {
+            var s = await world.RegisterAsync(world.Harness.Open("s"));
+            var task = await world.DelegateAsync(s, "work 1");
+            await world.UntilAsync(task.Id, AgentTaskStatus.Running);
+            var (play, nudges) = (world.Harness.Play, 0);
+            world.Harness.Play = async turn =>
+            {
+                if (turn.Session.Address.Id == "child1" && turn.Prompt.Text.Contains("Task: ", StringComparison.Ordinal))
+                {
+                    await turn.WorkAsync(3);
+                    world.Harness.Say(new HarnessSignal.Failed("child1", new TaskError(FailureClass.Passing, "overloaded", "The model is overloaded.")));
+                    return; // it says nothing
+                }
+
+                await play(turn);
+            };
+            world.Harness.Faults.Each = c => c switch
+            {
+                { Name: "deliver", Session: "child1", Key: { } key } when key.EndsWith('n') => ++nudges switch
+                {
+                    1 => new HarnessFault.AnswerLost { Request = 2 }, // it is stored and does not run
+                    2 => new HarnessFault.Slow(TimeSpan.FromSeconds(3)),
+                    _ => null,
+                },
+                _ => null,
+            };
+            await world.DelegateAsync(await world.IdOfAsync(world.Harness["child1"]), "work 1");
+            await world.UntilAsync(() => nudges == 2, "the nudge is run again");
+            world.Harness.Say(new HarnessSignal.Changed("child1"));
+            await world.UntilAsync(task.Id, AgentTaskStatus.Completed);
+            Assert.DoesNotContain(world.Journal.Events, e => e.Type == "wake.dead-lettered");
+        },
+        prepare: w => w.Add(World.Main, new OpenCodeModel()));
 }

@@ -13,7 +13,7 @@ public sealed partial class Oracle
     /// <summary>What came this late may not have been there yet when the choice was made.</summary>
     private static readonly TimeSpan Choice = TimeSpan.FromSeconds(2);
 
-    private readonly List<(BookedTask Passed, BookedTask By, DateTimeOffset At)> _passed = [];
+    private readonly List<(BookedTask Passed, string Status, BookedTask By, DateTimeOffset At)> _passed = [];
     private readonly Dictionary<(string Lane, string Crew), DateTimeOffset> _freed = [];
     private readonly Dictionary<string, List<DateTimeOffset>> _starts = new(StringComparer.Ordinal);
 
@@ -55,7 +55,7 @@ public sealed partial class Oracle
             var isMate = other.Crew == started.Crew;
             if (other.Status == "settling" && WaitsForSlots(other))
             {
-                Break(Rule.Lanes, $"{started.Id} starts, and a wake into {other.Id} waits for the same");
+                _passed.Add((other, other.Status, started, _world.Now));
             }
 
             if (other.Status != "queued" || other.Instance != started.Instance)
@@ -70,18 +70,18 @@ public sealed partial class Oracle
 
             if (!isMate && Level(other, late: RaisedBy) >= level && RunningBeside(other) < RunningBeside(started) - justStarted && !HasJustFreed(other))
             {
-                _passed.Add((other, started, _world.Now));
+                _passed.Add((other, other.Status, started, _world.Now));
             }
         }
     }
 
-    /// <summary>One that was passed over by a crew with more at work may have been chosen before it: then it starts now.</summary>
+    /// <summary>One that was passed over by another crew may have been chosen before it, and wait for what its own crew commits: then it starts now.</summary>
     private void CheckPassed()
     {
-        _passed.RemoveAll(p => p.Passed.Status != "queued");
-        if (_passed.Find(p => _world.Now - p.At > Choice) is { Passed: { } passed, By: var by })
+        _passed.RemoveAll(p => p.Passed.Status != p.Status || (p.Status == "settling" && !WaitsForSlots(p.Passed)));
+        if (_passed.Find(p => _world.Now - p.At > Choice) is { Passed: { } passed, By: var by, Status: var status })
         {
-            Break(Rule.Lanes, $"{by.Id} was started before {passed.Id}, whose crew has less at work");
+            Break(Rule.Lanes, $"{by.Id} was started before {passed.Id}, {(status == "settling" ? "into which a wake waits for the same" : "whose crew has less at work")}");
         }
     }
 
