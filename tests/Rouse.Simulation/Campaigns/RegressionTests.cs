@@ -399,13 +399,14 @@ public sealed class RegressionTests
                 { Name: "deliver", Session: "child1", Key: { } key } when key.EndsWith('n') => ++nudges switch
                 {
                     1 => new HarnessFault.AnswerLost { Request = 2 }, // it is stored and does not run
-                    2 => new HarnessFault.Slow(TimeSpan.FromSeconds(3)),
+                    2 => new HarnessFault.Slow(TimeSpan.FromSeconds(8)) { Request = 1 },
                     _ => null,
                 },
                 _ => null,
             };
             await world.DelegateAsync(await world.IdOfAsync(world.Harness["child1"]), "work 1");
             await world.UntilAsync(() => nudges == 2, "the nudge is run again");
+            await world.WaitAsync(6); // longer than a harness says an error twice
             world.Harness.Say(new HarnessSignal.Changed("child1"));
             await world.UntilAsync(task.Id, AgentTaskStatus.Completed);
             Assert.DoesNotContain(world.Journal.Events, e => e.Type == "wake.dead-lettered");
