@@ -58,9 +58,11 @@ public sealed class OpenCodeFaultTests(SharedWorld shared) : IClassFixture<Share
     [Fact]
     public async Task Two_prompts_for_one_session_at_the_same_time_are_one_turn_and_one_that_waits()
     {
-        var (world, harness, session, prompt) = await ReadyAsync();
+        var (world, harness, session, ready) = await ReadyAsync();
         await using var _ = harness;
-        var other = prompt with { Key = NewKey(), Text = world.Says(NewKey()), IsWake = true };
+        var (gate, otherGate) = (NewKey(), NewKey()); // neither turn ends before the other prompt has come
+        var prompt = ready with { Text = world.Works(gate) };
+        var other = ready with { Key = NewKey(), Text = world.Works(otherGate), IsWake = true };
         using var slow = world.Rig.Proxy.Inject(new Fault.DelayReply(TimeSpan.FromSeconds(1)), r => r.Is("GET", "/session/status"), times: 2);
 
         var both = await Task.WhenAll(
@@ -70,6 +72,7 @@ public sealed class OpenCodeFaultTests(SharedWorld shared) : IClassFixture<Share
         Assert.Single(both, r => r is DeliverResult.Busy);
         var stored = (await world.TimesStoredAsync(session, prompt.Text, Cancelled), await world.TimesStoredAsync(session, other.Text, Cancelled));
         Assert.Equal(both[0] is DeliverResult.Sent ? (1, 0) : (0, 1), stored);
+        world.Finish(both[0] is DeliverResult.Sent ? gate : otherGate);
     }
 
     [Fact]
