@@ -17,7 +17,7 @@ public sealed partial class Oracle
     private readonly Dictionary<Address, DateTimeOffset> _spoken = [];
     private readonly Dictionary<string, int> _sends = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (DateTimeOffset At, SimNode Node)> _unknown = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SimNode> _senders = new(StringComparer.Ordinal);
+    private readonly Dictionary<object, SimNode> _senders = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, string> _contents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _creations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _created = new(StringComparer.Ordinal);
@@ -131,7 +131,7 @@ public sealed partial class Oracle
 
         if (answered.Result is DeliverResult.Unknown)
         {
-            _unknown[answered.Prompt.Key] = (_world.Now, _senders.GetValueOrDefault(answered.Prompt.Key)!);
+            _unknown[answered.Prompt.Key] = (_world.Now, _senders[answered.Prompt]); // a call of a node that died is answered when the next one has begun
         }
     }
 

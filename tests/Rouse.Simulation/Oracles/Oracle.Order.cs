@@ -78,12 +78,15 @@ public sealed partial class Oracle
     /// <summary>One that was passed over by another crew may have been chosen before it, and wait for what its own crew commits: then it starts now.</summary>
     private void CheckPassed()
     {
-        _passed.RemoveAll(p => p.Passed.Status != p.Status || (p.Status == "settling" && !WaitsForSlots(p.Passed)));
+        _passed.RemoveAll(p => p.Passed.Status != p.Status || (p.Status == "settling" ? !WaitsForSlots(p.Passed) : HasStartedSince(p.Passed.Crew, p.At)));
         if (_passed.Find(p => _world.Now - p.At > Choice) is { Passed: { } passed, By: var by, Status: var status })
         {
             Break(Rule.Lanes, $"{by.Id} was started before {passed.Id}, {(status == "settling" ? "into which a wake waits for the same" : "whose crew has less at work")}");
         }
     }
+
+    /// <summary>What else was chosen of a crew counts as at work before its start is committed.</summary>
+    private bool HasStartedSince(string crew, DateTimeOffset at) => _starts.GetValueOrDefault(crew)?.Exists(start => start >= at) ?? false;
 
     /// <summary>A due wake is to enter its session, and must take the slots first.</summary>
     private bool WaitsForSlots(BookedTask task) =>

@@ -49,7 +49,7 @@ public sealed partial class Oracle
     private void CheckSend(Address address, Prompt prompt)
     {
         _sends[prompt.Key] = _sends.GetValueOrDefault(prompt.Key) + 1;
-        _senders[prompt.Key] = _world.Newest;
+        _senders[prompt] = _world.Newest;
         _sentAt.TryAdd(prompt.Key, _world.Now);
         var isAdmitted = prompt.IsWake
             ? _books.WakeOf(Base(prompt.Key)) is { Phase: "admitted" }
