@@ -262,7 +262,7 @@ internal sealed class ObligationPump : IAsyncDisposable
         HeedJump();
         while (_schedule.Take() is { } entry)
         {
-            if (!IsReady(entry) && !Sabotage.TriesWhileTheInstanceIsDown)
+            if (entry.Performance.Obligation.Instance is { } instance && !_isReady(instance) && !Sabotage.TriesWhileTheInstanceIsDown)
             {
                 entry.Parked = true;
             }
@@ -281,8 +281,6 @@ internal sealed class ObligationPump : IAsyncDisposable
 
         return null;
     }
-
-    private bool IsReady(Entry entry) => entry.Performance.Obligation.Instance is not { } instance || _isReady(instance);
 
     private void HeedJump()
     {
