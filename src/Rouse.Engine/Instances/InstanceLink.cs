@@ -43,6 +43,9 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
     /// <summary>The prompts whose arrival is not known.</summary>
     public UnknownSends Unknown { get; } = new(options.Rules.ReadBackQuiet, time);
 
+    /// <summary>When a look that found a session closed to prompts was heard.</summary>
+    public RecentTimes Closed { get; } = new(PerformerBase.FreshLook, time);
+
     public void Start()
     {
         AwaitLost();

@@ -13,7 +13,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     private const int MostRunsAgain = 5;
 
     /// <summary>A look may be this old when a prompt goes out by it.</summary>
-    private static readonly TimeSpan FreshLook = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan FreshLook = TimeSpan.FromSeconds(10);
 
     /// <summary>Looks in a row that may grow old before the session counts as unreadable: its place is not kept for ever.</summary>
     private const int MostLooks = 3;
@@ -55,7 +55,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     protected Task<Reply> SubmitAsync(Performance p, Input input) => crews.SubmitAsync(p.Crew, input);
 
     protected ValueTask<InspectResult> InspectAsync(Address address, CancellationToken cancellationToken) =>
-        new(links.Of(address.Instance).CallAsync((h, ct) => h.InspectAsync(address, ct), cancellationToken));
+        new(links.Of(address.Instance).CallAsync((h, ct) => InspectAsync(h, address, ct), cancellationToken));
 
     protected ValueTask<FindResult> FindAsync(Address address, string key, CancellationToken cancellationToken) =>
         new(links.Of(address.Instance).CallAsync((h, ct) => h.FindDeliveryAsync(address, key, ct), cancellationToken));
@@ -108,7 +108,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
 
     /// <summary>
     /// Looks, and asks whether the prompt is wanted: says why it must not be sent, or null, and the newest message. A process that stood still
-    /// meanwhile, or a store that was slow, has let the look grow old: then again.
+    /// meanwhile, or a store that was slow, has let the look grow old, or another look has found the gate closed while this one was on its way: then again.
     /// </summary>
     private async Task<(Passage? Why, string Newest)> LookAsync(
         Performance p, IHarness harness, Address address, Func<Crew, bool> isWanted, CancellationToken cancellationToken)
@@ -116,7 +116,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
         for (var looks = 0; looks < MostLooks; looks++)
         {
             var began = time.GetTimestamp();
-            var look = await harness.InspectAsync(address, cancellationToken);
+            var look = await InspectAsync(harness, address, cancellationToken);
             if (!Sabotage.JudgesTheGateOnAnOldLook && Closes(look) is { } closed)
             {
                 return (closed, "");
@@ -127,13 +127,25 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
                 return (new Passage.Unwanted(), "");
             }
 
-            if (time.GetElapsedTime(began) <= FreshLook)
+            if (time.GetElapsedTime(began) <= FreshLook && !(links.Of(address.Instance).Closed.Of(address.Id) > began && !Sabotage.JudgesTheGateOnAnOldLook))
             {
                 return (null, (look as InspectResult.Seen)?.Inspection.Messages.LastOrDefault()?.Id ?? "");
             }
         }
 
-        return (new Passage.Unreadable($"looks at it take longer than {FreshLook.TotalSeconds:0} s"), "");
+        return (new Passage.Unreadable("looks at it are out of date when they are heard"), "");
+    }
+
+    /// <summary>Every look is heard here.</summary>
+    private async ValueTask<InspectResult> InspectAsync(IHarness harness, Address address, CancellationToken cancellationToken)
+    {
+        var look = await harness.InspectAsync(address, cancellationToken);
+        if (Closes(look) is Passage.Closed or Passage.Missing)
+        {
+            links.Of(address.Instance).Closed.Note(address.Id);
+        }
+
+        return look;
     }
 
     /// <summary>Null when the look says that the session may be prompted.</summary>
