@@ -219,6 +219,39 @@ public sealed class AtMostOnceTests
             });
     }
 
+    public static TheoryData<HarnessFault, AgentTaskStatus> LatePrompts => new()
+    {
+        { new HarnessFault.DoneLater(TimeSpan.FromSeconds(4)), AgentTaskStatus.Completed },
+        { new HarnessFault.Lost(), AgentTaskStatus.Lost },
+    };
+
+    [Theory] // ATT-9
+    [MemberData(nameof(LatePrompts))]
+    public void What_a_person_says_in_its_session_does_not_stand_for_the_prompt(HarnessFault fault, AgentTaskStatus end) => Play(async world =>
+    {
+        var play = world.Harness.Play;
+        world.Harness.Play = async turn =>
+        {
+            if (turn.Prompt.Origin == MessageOrigin.Person)
+            {
+                await turn.WorkAsync(2);
+                turn.Say("said to a person");
+                return;
+            }
+
+            await play(turn);
+        };
+        world.Harness.Faults.Once("deliver", fault, c => c.Session == "child1");
+        var task = await world.DelegateAsync(await world.RegisterAsync(world.Harness.Open("s")));
+        await world.UntilAsync(() => world.Harness.CallsOf("deliver") == 1, "its prompt is sent");
+        await world.WaitAsync(0.5);
+        world.Harness.PersonSays(world.Harness["child1"], "hello");
+        await world.QuietAsync();
+        Assert.Equal(end, (await world.TaskAsync(task.Id)).Status);
+        Assert.NotEqual("said to a person", (await world.Agents.OutputAsync(task.Id, CancellationToken.None))?.Text);
+        Assert.False(world.Harness["child1"].Working, "it works for nobody");
+    });
+
     private static int Delivers(World world, string session) => world.Harness.Calls.Count(c => c.Name == "deliver" && c.Session == session);
 
     private static void Play(Func<World, Task> story) => World.Play(story, prepare: w => w.Add(World.Main, new AtMostOnceModel()));

@@ -108,8 +108,9 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
         return (result, left);
     }
 
+    /// <summary>The last words of the session since it was prompted; what it said to a person before that is no result.</summary>
     private async Task<string?> OutputAsync(Address address, CancellationToken cancellationToken) =>
         await InspectAsync(address, cancellationToken) is InspectResult.Seen { Inspection: var seen }
-            ? seen.Messages.LastOrDefault(m => m.Origin == MessageOrigin.Agent && !string.IsNullOrWhiteSpace(m.Text))?.Text
+            ? seen.Messages.SkipWhile(m => m.Origin != MessageOrigin.Rouse).LastOrDefault(m => m.Origin == MessageOrigin.Agent && !string.IsNullOrWhiteSpace(m.Text))?.Text
             : null;
 }

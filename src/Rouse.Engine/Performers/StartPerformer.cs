@@ -121,7 +121,7 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
 
     /// <summary>
     /// The harness cannot be asked for the prompt: it is claimed in the journal and then sent once. When it is not known whether it arrived, the session
-    /// decides, which is this attempt's own: with anything in it the prompt is there. Else it may still come, and is not sent again: the attempt is lost.
+    /// decides, which is this attempt's own. What a person said there says nothing of it. It may still come, and is not sent again: the attempt is lost.
     /// </summary>
     private async Task<Performed> PromptOnceAsync(Performance p, AgentTask task, Attempt attempt, CancellationToken cancellationToken)
     {
@@ -166,9 +166,12 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
         var since = p.QuietSince ??= Now;
         switch (await InspectAsync(address, cancellationToken))
         {
-            case InspectResult.Seen x when x.Inspection.Activity == Activity.Working || !x.Inspection.Messages.IsEmpty:
-                await SubmitAsync(p, new PromptSeen(p.Task, p.Obligation.Attempt, x.Inspection.Messages is [var first, ..] ? $"seen at work, {first.Id}" : "seen at work"));
+            case InspectResult.Seen x when HasArrived(x.Inspection):
+                await SubmitAsync(p, new PromptSeen(
+                    p.Task, p.Obligation.Attempt, x.Inspection.Messages.FirstOrDefault(m => m.Origin != MessageOrigin.Person) is { } first ? $"seen at work, {first.Id}" : "seen at work"));
                 return Performed.Wait;
+            case InspectResult.Seen { Inspection.Activity: Activity.Working }:
+                return new Performed.At(Now + Options.LookAgain, "somebody else is at work in its session");
             case InspectResult.Seen when p.LookedAfter(since) < Rules.ReadBackQuiet:
                 return new Performed.At(since + Rules.ReadBackQuiet, MayArrive);
             case InspectResult.Seen:
@@ -185,6 +188,11 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
                 throw new InvalidOperationException($"'{other.GetType().Name}' is not handled.");
         }
     }
+
+    /// <summary>Its message is there, or what is there can only come of it.</summary>
+    private static bool HasArrived(Inspection seen) =>
+        seen.Messages.Any(m => m.Origin == MessageOrigin.Rouse)
+        || (!seen.Messages.Any(m => m.Origin == MessageOrigin.Person) && (seen.Activity == Activity.Working || !seen.Messages.IsEmpty));
 
     /// <summary>Nothing was sent: the next life of the node must know it too.</summary>
     private async Task<Performed> WithdrawAsync(Performance p, string reason)
