@@ -188,6 +188,36 @@ public sealed class LaneTests
         await world.UntilAsync(lone.Id, AgentTaskStatus.Running, 65);
     });
 
+    [Fact] // LANE-7
+    public void A_start_that_comes_to_nothing_no_longer_counts_for_its_crew() => World.Play(
+        async world =>
+        {
+            var a = await world.RegisterAsync(world.Harness.Open("a"));
+            var b = await world.RegisterAsync(world.Harness.Open("b"));
+            var c = await world.RegisterAsync(world.Harness.Open("c"));
+            await Task.WhenAll(world.DelegateAsync(b, "work 60"), world.DelegateAsync(c, "work 60"));
+            world.Harness.Cut();
+            await world.WaitAsync(1);
+            var (waiting, cancelling) = (new List<TaskView>(), false);
+            foreach (var from in new[] { b, c, a, a })
+            {
+                waiting.Add(await world.DelegateAsync(from, "work 60"));
+            }
+
+            // What is chosen when the instance comes back stands behind the cancel, which the store takes long for.
+            world.Journal.Faults.Once("task.settled", CommitFault.Slow);
+            world.Journal.OnCommitting += c => cancelling |= c.Events.Any(e => e.Type == "task.settled");
+            var cancel = world.Agents.CancelAsync(waiting[2].Id, by: null, CancellationToken.None);
+            await world.UntilAsync(() => cancelling, "it is on its way into the store");
+            world.Harness.Come();
+            await cancel;
+            await world.UntilAsync(waiting[3].Id, AgentTaskStatus.Running, 5);
+            Assert.Equal(
+                [AgentTaskStatus.Running, AgentTaskStatus.Queued, AgentTaskStatus.Cancelled, AgentTaskStatus.Running],
+                await Task.WhenAll(waiting.Select(async w => (await world.TaskAsync(w.Id)).Status)));
+        },
+        prepare: w => Limit(w, ("default", 4)));
+
     [Fact] // LANE-8
     public void The_higher_priority_starts_first_and_what_waits_rises() => World.Play(
         async world =>

@@ -96,9 +96,9 @@ internal sealed partial class LaneScheduler : IDisposable
                 changed = true;
             }
 
-            foreach (var queue in changed ? _queues.Values.AsEnumerable() : [])
+            if (changed)
             {
-                queue.Refile(crew);
+                Refile(crew);
             }
 
             foreach (var key in settled)
@@ -135,6 +135,7 @@ internal sealed partial class LaneScheduler : IDisposable
                 LaneOf(slot.Lane).Take(slot.Task, slot.Attempt);
             }
 
+            Refile(crew);
             var now = owed.Where(o => Schedules(o.Kind)).ToDictionary(o => o.Key);
             foreach (var (key, waiting) in _waiting.Where(w => w.Key.Item1 == crew).ToList())
             {
@@ -181,6 +182,15 @@ internal sealed partial class LaneScheduler : IDisposable
         if (_waiting.Remove(key, out var waiting))
         {
             _queues[waiting.Queue].Remove(waiting);
+        }
+    }
+
+    /// <summary>The crew may have fewer at work than it was filed under.</summary>
+    private void Refile(CrewId crew)
+    {
+        foreach (var queue in _queues.Values)
+        {
+            queue.Refile(crew);
         }
     }
 
@@ -312,6 +322,7 @@ internal sealed partial class LaneScheduler : IDisposable
         lock (_gate)
         {
             waiting.EndChoice();
+            Refile(waiting.Crew);
             if (granted)
             {
                 _retryAfter = RetryAfter;
