@@ -21,12 +21,13 @@ public sealed partial class SimHarness : IHarness
 
     public event Action<AbortCalled>? OnAbortCalled;
 
+    /// <summary>A look was answered, and whoever asked lives still.</summary>
     public event Action<SessionInspected>? OnInspected;
 
     /// <summary>A look was answered as if the session were not known.</summary>
     public event Action<Address>? OnDenied;
 
-    /// <summary>A read-back was answered.</summary>
+    /// <summary>A read-back was answered, and whoever asked lives still.</summary>
     public event Action<Address, string, FindResult>? OnFound;
 
     public HarnessGrade Grade { get; set; }
@@ -118,15 +119,25 @@ public sealed partial class SimHarness : IHarness
 
     private async ValueTask<FindResult> FindAsync(Address session, string key, CancellationToken cancellationToken)
     {
+        var caller = Callers;
         var found = await CallAsync("find", session.Id, key, way => Model.FindAsync(way, session, key), cancellationToken);
-        OnFound?.Invoke(session, key, found);
+        if (caller == Callers)
+        {
+            OnFound?.Invoke(session, key, found);
+        }
+
         return found;
     }
 
     private async Task<InspectResult> InspectAsync(SimWay way, Address session)
     {
+        var caller = Callers;
         var result = await Model.InspectAsync(way, session);
-        OnInspected?.Invoke(new SessionInspected(Now, session, way.Truth, result));
+        if (caller == Callers)
+        {
+            OnInspected?.Invoke(new SessionInspected(Now, session, way.Truth, result));
+        }
+
         return result;
     }
 

@@ -60,14 +60,15 @@ public sealed partial class Oracle
 
         foreach (var booked in attempt is { Ended: true, Session: { } own } ? own.Under.Where(s => !HasMovedOn(s)) : [])
         {
-            // What people are to look at was given up before, and works for nobody.
-            if (_world.Harnesses[booked.Instance].Find(booked.Address)?.Turn is { Prompt: { Key: { } key, Late: false } }
-                && _books.WakeOf(Base(key)) is not { DeadLetter: "Unknown" or "NotBegun" or "NotConsumed" })
+            if (_world.Harnesses[booked.Instance].Find(booked.Address)?.Turn is { Prompt: { Key: { } key, Late: false } } && !IsGivenUp(key))
             {
                 Break(Rule.Evidence, $"attempt {attempt.Number} of {task.Id} is over without an abort, and {booked.Address} works");
             }
         }
     }
+
+    /// <summary>What people are to look at works for nobody.</summary>
+    private bool IsGivenUp(string key) => _books.WakeOf(Base(key)) is { DeadLetter: "Unknown" or "NotBegun" or "NotConsumed" };
 
     private static bool IsInFlightInto(Booked b, BookedSession session) =>
         b is { Event.Type: "wake.dead-lettered", WakeWas: "leased" or "dispatched" or "admitted", Wake: { DeadLetter: "TaskSettled" or "AttemptReplaced" } wake }
@@ -161,7 +162,8 @@ public sealed partial class Oracle
     private void CheckLateResult(BookedTask task, BookedAttempt attempt)
     {
         if (task is { IsSettled: true, Output: null, LateResult: null } && attempt == task.Current && attempt.Session is { } session && !HasMovedOn(session)
-            && _shown[At(session)] is { IsNewest: true } shown && shown.At > task.SettledAt && shown.Inspection.Messages.Any(m => m.Origin == MessageOrigin.Agent && !string.IsNullOrWhiteSpace(m.Text))
+            && _shown[At(session)] is { IsNewest: true } shown && shown.At > task.SettledAt
+            && shown.Inspection.Messages.SkipWhile(m => m.Origin != MessageOrigin.Rouse).Any(m => m.Origin == MessageOrigin.Agent && !string.IsNullOrWhiteSpace(m.Text))
             && !_commit.Exists(b => b.Event.Type == "task.late-result"))
         {
             Break(Rule.Evidence, $"{task.Id} was stopped, and what it had said in {session.Address} is not kept");

@@ -232,7 +232,7 @@ public sealed partial class Oracle
 
     /// <summary>What ended by itself, or was asked to be cancelled, may share a commit with it: two looks that came together.</summary>
     private bool IsCutOff(Booked b, BookedSession session) =>
-        (b is { Event.Type: "task.settled", Task: { Status: "cancelled", Reason: not ("by-a-person" or "session-deleted") } task }
+        (b is { Event.Type: "task.settled", Task: { Status: "cancelled", Reason: not ("by-a-person" or "session-deleted" or "return-address-gone") } task }
             && task.From == session && !IsToCancel(task) && !Above(task).Any(IsToCancel))
         || (b.Event.Type == "wake.dead-lettered" && b.Wake!.Session == session && b.Wake.DeadLetter == "TaskSettled");
 }

@@ -74,12 +74,26 @@ public sealed partial class Oracle
 
     private void CheckEnd(SimHarness harness)
     {
-        foreach (var session in harness.Sessions)
+        foreach (var session in harness.Sessions.Where(s => s is { Turn.Prompt: { Key: { } key, Late: false } } && !IsGivenUp(key)))
         {
-            if ((session.Spec is not null || session.Parent is not null) && session is { Turn.Prompt: { Key: not null, Late: false } })
+            if ((session.Spec is not null || session.Parent is not null) && !IsLeftBehind(_books.At(harness.Instance, session.Address.Id)))
             {
                 Break(Rule.Liveness, $"{session.Address} is still at work");
             }
         }
+    }
+
+    /// <summary>A person deleted the session above it, which no task made: what goes on below is the harness's own, and not Rouse's to stop.</summary>
+    private static bool IsLeftBehind(BookedSession? session)
+    {
+        for (var above = session; above is { Task: null }; above = above.Parent)
+        {
+            if (above is { Parent: null, Gone: true })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

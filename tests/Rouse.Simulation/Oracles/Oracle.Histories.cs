@@ -21,7 +21,6 @@ public sealed partial class Oracle
     private readonly Dictionary<string, string> _contents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _creations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _created = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DateTimeOffset> _sentAt = new(StringComparer.Ordinal);
     private readonly HashSet<string> _mayHaveArrived = new(StringComparer.Ordinal);
     private readonly HashSet<Address> _deleted = [];
     private readonly Dictionary<string, DateTimeOffset> _absent = new(StringComparer.Ordinal);
@@ -81,9 +80,12 @@ public sealed partial class Oracle
         }
 
         var known = _looks.GetValueOrDefault(look.Session);
+        (DateTimeOffset? At, string? Why) shut = look.Result is InspectResult.Missing or InspectResult.Seen { Inspection: { Activity: Activity.Working } or { OpenQuestion: not null } or { PersonTyping: true } }
+            ? (look.Truth?.At, why)
+            : known?.Shut ?? default;
         _looks[look.Session] = why is null
-            ? new Look(look.Truth!.At, _world.Now, Closed: null, _world.Journal.Faults.SlowReads)
-            : new Look(known?.Open, known?.Heard, look.Truth?.At > known?.Heard ? why : known?.Closed, known?.SlowReads ?? 0);
+            ? new Look(look.Truth!.At, _world.Now, shut.At > look.Truth.At ? shut.Why : null, shut, _world.Journal.Faults.SlowReads)
+            : new Look(known?.Open, known?.Heard, look.Truth?.At > known?.Heard ? why : known?.Closed, shut, known?.SlowReads ?? 0);
     }
 
     private void Found(Address session, string key, FindResult found)
@@ -198,17 +200,25 @@ public sealed partial class Oracle
             return;
         }
 
-        CheckContent(message.Text, wake);
+        // A double whose first copy was turned away brings what was claimed then.
+        if (!message.Late)
+        {
+            CheckContent(message.Text, wake);
+        }
+
         if (!_told.TryGetValue(session.Address, out var told))
         {
             _told[session.Address] = told = new HashSet<string>(StringComparer.Ordinal);
         }
 
-        foreach (var notice in wake.Notices.Where(n => n.Kind == "settled"))
+        var tasks = message.Late
+            ? message.Text.Split('\n').Where(l => l.StartsWith("Task: ", StringComparison.Ordinal)).Select(l => l["Task: ".Length..])
+            : wake.Notices.Where(n => n.Kind == "settled").Select(n => n.Task.Id);
+        foreach (var task in tasks)
         {
-            if (!told.Add(notice.Task.Id))
+            if (!told.Add(task))
             {
-                Break(Rule.ToldOnce, $"{notice.Task.Id} is told in full again in {session.Address}");
+                Break(Rule.ToldOnce, $"{task} is told in full again in {session.Address}");
             }
         }
     }
@@ -216,8 +226,8 @@ public sealed partial class Oracle
     /// <summary>As many sessions as a lane allows are at work for it: counted in the harnesses, not in the journal.</summary>
     private void CheckTurn(SimHarness harness, SimSession session, SimTurn turn)
     {
-        // One send stores first and then runs: what joined a person's turn in between, and was stopped with it, runs all the same.
-        if (turn.Prompt is { Key: { } key, Late: false } && harness.Runs[key] > 1 && _sends.GetValueOrDefault(key) > 1 && _books.WakeOf(Base(key)) is null && HadEffects(session, turn.Prompt))
+        // A send stores first and then runs: what joined a person's turn in between, and was stopped with it, runs all the same.
+        if (turn.Prompt is { Key: { } key, Late: false } && harness.Runs[key] > 1 && _books.WakeOf(Base(key)) is null && HadEffects(session, turn.Prompt, _sentLast[key]))
         {
             Break(Rule.RunOnce, $"{key} was run again in {session.Address} after it had had effects");
         }
@@ -264,8 +274,8 @@ public sealed partial class Oracle
         }
     }
 
-    private static bool HadEffects(SimSession session, SimMessage prompt) =>
-        session.Messages.Any(m => m.Answers == prompt && (m.RanTools || m.ToolOpen || m.Text.Length > 0));
+    private static bool HadEffects(SimSession session, SimMessage prompt, DateTimeOffset before) =>
+        session.Messages.Any(m => m.Answers == prompt && m.At < before && (m.RanTools || m.ToolOpen || m.Text.Length > 0));
 
     /// <summary>A nudge has its wake's key with a letter behind it.</summary>
     private static string Base(string key) => key.EndsWith('n') ? key[..^1] : key;
@@ -273,8 +283,9 @@ public sealed partial class Oracle
     /// <param name="Open">When a look last found it open.</param>
     /// <param name="Heard">When the node heard of that.</param>
     /// <param name="Closed">Why a look that was taken after that found it closed.</param>
+    /// <param name="Shut">When the newest look that said so was taken, and what it met.</param>
     /// <param name="SlowReads">How many slow reads there had been by then.</param>
-    private sealed record Look(DateTimeOffset? Open, DateTimeOffset? Heard, string? Closed, int SlowReads);
+    private sealed record Look(DateTimeOffset? Open, DateTimeOffset? Heard, string? Closed, (DateTimeOffset? At, string? Why) Shut, int SlowReads);
 
     /// <summary>What the newest look that could read the session has shown.</summary>
     /// <param name="IsNewest">No look since then has failed.</param>

@@ -16,6 +16,7 @@ public sealed partial class Oracle
     private readonly List<(BookedTask Passed, string Status, BookedTask By, DateTimeOffset At)> _passed = [];
     private readonly Dictionary<(string Lane, string Crew), DateTimeOffset> _freed = [];
     private readonly Dictionary<string, List<DateTimeOffset>> _starts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _resumed = new(StringComparer.Ordinal);
 
     /// <summary>Set where nothing comes between the choice and its commit, so that the order of starts is the order of choices.</summary>
     public bool ChecksOrder { get; init; }
@@ -29,6 +30,11 @@ public sealed partial class Oracle
         if (commit.Events.Count(e => e.Type == "attempt.started") is > 0 and var count)
         {
             (_starts.GetValueOrDefault(commit.Crew.Stem) ?? (_starts[commit.Crew.Stem] = [])).AddRange(Enumerable.Repeat(_world.Now, count));
+        }
+
+        if (commit.Events.Any(e => e.Type == "task.resumed"))
+        {
+            _resumed[commit.Crew.Stem] = _world.Now;
         }
     }
 
@@ -85,8 +91,9 @@ public sealed partial class Oracle
         }
     }
 
-    /// <summary>What else was chosen of a crew counts as at work before its start is committed.</summary>
-    private bool HasStartedSince(string crew, DateTimeOffset at) => _starts.GetValueOrDefault(crew)?.Exists(start => start >= at) ?? false;
+    /// <summary>What else was chosen of a crew counts as at work before its start is committed, and what is to go on likewise.</summary>
+    private bool HasStartedSince(string crew, DateTimeOffset at) =>
+        (_starts.GetValueOrDefault(crew)?.Exists(start => start >= at) ?? false) || (_resumed.TryGetValue(crew, out var resumed) && resumed >= at);
 
     /// <summary>A due wake is to enter its session, and must take the slots first.</summary>
     private bool WaitsForSlots(BookedTask task) =>

@@ -139,9 +139,9 @@ public sealed partial class Oracle
         {
             foreach (var session in attempt != task.Current || task.IsSettled ? attempt.Session!.Under : [])
             {
-                if (_world.Harnesses[session.Instance].FindRunning(session.Address) is { Turn.Prompt: { Key: not null, Late: false } prompt })
+                if (_world.Harnesses[session.Instance].FindRunning(session.Address) is { Turn.Prompt: { Key: { } key, Late: false } } && !IsGivenUp(key))
                 {
-                    Break(Rule.Evidence, $"attempt {attempt.Number} of {task.Id} counts as ended, and {session.Instance}/{session.Address} works on {prompt.Key}");
+                    Break(Rule.Evidence, $"attempt {attempt.Number} of {task.Id} counts as ended, and {session.Instance}/{session.Address} works on {key}");
                 }
             }
         }

@@ -50,7 +50,6 @@ public sealed partial class Oracle
     {
         _sends[prompt.Key] = _sends.GetValueOrDefault(prompt.Key) + 1;
         _senders[prompt] = _world.Newest;
-        _sentAt.TryAdd(prompt.Key, _world.Now);
         var isAdmitted = prompt.IsWake
             ? _books.WakeOf(Base(prompt.Key)) is { Phase: "admitted" }
             : _books.At(address.Instance, address.Id)?.Task?.Current.Admitted ?? false;

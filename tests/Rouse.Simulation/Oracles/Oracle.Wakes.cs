@@ -122,7 +122,7 @@ public sealed partial class Oracle
         }
 
         var behind = CanOnlyGuess(wake.Session.Instance)
-            ? session.Messages.Where(m => m.At >= wake.LeasedAt && _sentAt.TryGetValue(wake.Key, out var sent) && m.At >= sent) // one that was refused was claimed anew
+            ? session.Messages.Where(m => m.At >= wake.LeasedAt && _sentLast.TryGetValue(wake.Key, out var sent) && m.At >= sent) // one that was refused was claimed anew
             : session.Messages.SkipWhile(m => m.Key != wake.Key).Concat(session.Messages.Where(m => m.Answers?.Key == wake.Key));
         return behind.FirstOrDefault(m => IsOutput(m) && m.At < look);
     }

@@ -38,7 +38,7 @@ public sealed class Workload
             IsCalm = IsSteady(plan) && plan.Weather is { Calls: 0, Signals: 0 }
                 && !plan.Deeds.Any(d => d is Deed.Kill or Deed.ShutDown or Deed.JumpClock or Deed.Die or Deed.Cut),
             ChecksClaims = IsSteady(plan),
-            LateDeadline = IsSteady(plan) ? TimeSpan.FromSeconds(20) : TimeSpan.FromMinutes(4),
+            LateDeadline = LateDeadline(plan),
         };
         _actors = new Actors(world, plan, _oracle);
         _trouble = new Trouble(world, plan, struck);
@@ -69,6 +69,11 @@ public sealed class Workload
     /// <summary>The store works and the node does not stand still.</summary>
     private static bool IsSteady(Plan plan) =>
         plan.Weather is { Commits: 0, Reads: 0 } && !plan.Deeds.Any(d => d is Deed.FillDisk or Deed.BlindDisk or Deed.Pause);
+
+    /// <summary>What a node that stops lets finish holds up the rest; and where the store or the node are away again and again, the tries grow rare.</summary>
+    private static TimeSpan LateDeadline(Plan plan) =>
+        IsSteady(plan) ? TimeSpan.FromSeconds(20) + plan.Deeds.OfType<Deed.ShutDown>().Select(s => s.Patience).DefaultIfEmpty().Max()
+        : TimeSpan.FromMinutes(plan.Deeds.Count(d => d is Deed.FillDisk or Deed.BlindDisk or Deed.Pause or Deed.ShutDown) > 1 ? 10 : 4);
 
     private async Task PlayAsync()
     {
