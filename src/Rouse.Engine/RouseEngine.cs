@@ -152,7 +152,7 @@ public sealed partial class RouseEngine : IRouseEngine
         try
         {
             if (await _journal.FindSessionAsync(address, CancellationToken.None) is { } row
-                && await _links.Of(address.Instance).CallAsync((h, ct) => h.InspectAsync(address, ct), CancellationToken.None) is InspectResult.Missing)
+                && await _links.Of(address.Instance).LookAsync(address, CancellationToken.None) is InspectResult.Missing)
             {
                 await _crews.SubmitAsync(row.Id.Crew, new SessionLost(row.Id, Deleted: true));
             }

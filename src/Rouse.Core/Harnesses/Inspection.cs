@@ -15,8 +15,7 @@ public sealed record Inspection
     public required Activity Activity { get; init; }
 
     /// <summary>
-    /// The newest part of the history, oldest first. It reaches back at least to the message of the newest key of Rouse's that the session
-    /// holds, or to its start.
+    /// The newest part of the history, oldest first. It reaches back at least to the newest message of Rouse's that the session holds, or to its start.
     /// </summary>
     public ImmutableArray<SeenMessage> Messages { get; init; } = [];
 

@@ -12,6 +12,10 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
     /// <summary>A stream that lasted this long, or told anything, was a good one: the wait before the next counts anew.</summary>
     private static readonly TimeSpan Healthy = TimeSpan.FromSeconds(30);
 
+    /// <summary>A look may be this old when a prompt goes out by it.</summary>
+    public static readonly TimeSpan FreshLook = TimeSpan.FromSeconds(10);
+
+    private readonly RecentTimes _foundClosed = new(FreshLook, time);
     private readonly Lock _gate = new();
     private readonly CallSeats _seats = new(options.CallsPerInstance);
     private readonly Dictionary<string, Sole> _sole = new(StringComparer.Ordinal);
@@ -43,9 +47,6 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
     /// <summary>The prompts whose arrival is not known.</summary>
     public UnknownSends Unknown { get; } = new(options.Rules.ReadBackQuiet, time);
 
-    /// <summary>When a look that found a session closed to prompts was heard.</summary>
-    public RecentTimes Closed { get; } = new(PerformerBase.FreshLook, time);
-
     public void Start()
     {
         AwaitLost();
@@ -65,6 +66,26 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
             _seats.GiveBack();
         }
     }
+
+    /// <summary>Looks at a session when one of the instance's places is free.</summary>
+    public Task<InspectResult> LookAsync(Address session, CancellationToken cancellationToken) =>
+        CallAsync((_, ct) => InspectAsync(session, ct), cancellationToken);
+
+    /// <summary>Looks at a session, within a call: every look is taken here, so that one that found it closed to prompts is known to all.</summary>
+    public async ValueTask<InspectResult> InspectAsync(Address session, CancellationToken cancellationToken)
+    {
+        var look = await harness.InspectAsync(session, cancellationToken);
+        if (look is InspectResult.Missing || (look is InspectResult.Seen { Inspection: var seen } && Gate.Judge(seen, options.Rules) is GateVerdict.Closed))
+        {
+            _foundClosed.Note(session.Id);
+        }
+
+        return look;
+    }
+
+    /// <summary>Whether a look that was heard after that time, which lies <see cref="FreshLook"/> back at most, has found the session closed to prompts.</summary>
+    /// <param name="timestamp">As <see cref="TimeProvider.GetTimestamp"/> said.</param>
+    public bool WasFoundClosedSince(string session, long timestamp) => _foundClosed.Of(session) > timestamp;
 
     /// <summary>Does something to a session while nobody else prompts or stops it: a prompt must not enter one that is being stopped.</summary>
     public async Task<T> AloneAsync<T>(string session, Func<Task<T>> work, CancellationToken cancellationToken)

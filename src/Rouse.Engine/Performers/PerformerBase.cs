@@ -12,9 +12,6 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
 
     private const int MostRunsAgain = 5;
 
-    /// <summary>A look may be this old when a prompt goes out by it.</summary>
-    internal static readonly TimeSpan FreshLook = TimeSpan.FromSeconds(10);
-
     /// <summary>Looks in a row that may grow old before the session counts as unreadable: its place is not kept for ever.</summary>
     private const int MostLooks = 3;
 
@@ -54,8 +51,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
 
     protected Task<Reply> SubmitAsync(Performance p, Input input) => crews.SubmitAsync(p.Crew, input);
 
-    protected ValueTask<InspectResult> InspectAsync(Address address, CancellationToken cancellationToken) =>
-        new(links.Of(address.Instance).CallAsync((h, ct) => InspectAsync(h, address, ct), cancellationToken));
+    protected Task<InspectResult> InspectAsync(Address address, CancellationToken cancellationToken) => links.Of(address.Instance).LookAsync(address, cancellationToken);
 
     protected ValueTask<FindResult> FindAsync(Address address, string key, CancellationToken cancellationToken) =>
         new(links.Of(address.Instance).CallAsync((h, ct) => h.FindDeliveryAsync(address, key, ct), cancellationToken));
@@ -86,7 +82,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
             address,
             async (h, ct) =>
             {
-                var (why, after) = await LookAsync(p, h, address, isWanted, ct);
+                var (why, after) = await LookAsync(p, address, isWanted, ct);
                 if (why is not null || record is null)
                 {
                     return why ?? new Passage.Passed(await DispatchAsync(p, h, address, prompt, ct), after);
@@ -97,7 +93,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
                     return new Passage.Unwanted();
                 }
 
-                (why, var newest) = await LookAsync(p, h, address, isWanted, Unhindered(p, address.Instance, ct));
+                (why, var newest) = await LookAsync(p, address, isWanted, Unhindered(p, address.Instance, ct));
                 return new Passage.Passed(
                     why is null && newest == after
                         ? await DispatchAsync(p, h, address, prompt, ct)
@@ -111,12 +107,13 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
     /// meanwhile, or a store that was slow, has let the look grow old, or another look has found the gate closed while this one was on its way: then again.
     /// </summary>
     private async Task<(Passage? Why, string Newest)> LookAsync(
-        Performance p, IHarness harness, Address address, Func<Crew, bool> isWanted, CancellationToken cancellationToken)
+        Performance p, Address address, Func<Crew, bool> isWanted, CancellationToken cancellationToken)
     {
+        var link = links.Of(address.Instance);
         for (var looks = 0; looks < MostLooks; looks++)
         {
             var began = time.GetTimestamp();
-            var look = await InspectAsync(harness, address, cancellationToken);
+            var look = await link.InspectAsync(address, cancellationToken);
             if (!Sabotage.JudgesTheGateOnAnOldLook && Closes(look) is { } closed)
             {
                 return (closed, "");
@@ -127,25 +124,13 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
                 return (new Passage.Unwanted(), "");
             }
 
-            if (time.GetElapsedTime(began) <= FreshLook && !(links.Of(address.Instance).Closed.Of(address.Id) > began && !Sabotage.JudgesTheGateOnAnOldLook))
+            if (time.GetElapsedTime(began) <= InstanceLink.FreshLook && !(link.WasFoundClosedSince(address.Id, began) && !Sabotage.JudgesTheGateOnAnOldLook))
             {
                 return (null, (look as InspectResult.Seen)?.Inspection.Messages.LastOrDefault()?.Id ?? "");
             }
         }
 
         return (new Passage.Unreadable("looks at it are out of date when they are heard"), "");
-    }
-
-    /// <summary>Every look is heard here.</summary>
-    private async ValueTask<InspectResult> InspectAsync(IHarness harness, Address address, CancellationToken cancellationToken)
-    {
-        var look = await harness.InspectAsync(address, cancellationToken);
-        if (Closes(look) is Passage.Closed or Passage.Missing)
-        {
-            links.Of(address.Instance).Closed.Note(address.Id);
-        }
-
-        return look;
     }
 
     /// <summary>Null when the look says that the session may be prompted.</summary>

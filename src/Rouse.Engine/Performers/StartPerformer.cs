@@ -121,7 +121,8 @@ internal sealed class StartPerformer(CrewHost crews, InstanceLinks links, Prompt
 
     /// <summary>
     /// The harness cannot be asked for the prompt: it is claimed in the journal and then sent once. When it is not known whether it arrived, the session
-    /// decides, which is this attempt's own. What a person said there says nothing of it. It may still come, and is not sent again: the attempt is lost.
+    /// decides, which is this attempt's own: with its message there, or something that can only come of it, the prompt is there. What a person said there
+    /// says nothing of it. Else it may still come, and is not sent again: the attempt is lost.
     /// </summary>
     private async Task<Performed> PromptOnceAsync(Performance p, AgentTask task, Attempt attempt, CancellationToken cancellationToken)
     {

@@ -70,7 +70,7 @@ public sealed class SimHistory : IReadOnlyList<SimMessage>
     internal ImmutableArray<SeenMessage> Window(bool showsKeys)
     {
         var start = Math.Max(0, _messages.Count - PageSize);
-        if (showsKeys && _byKey.Count > 0)
+        if (_byKey.Count > 0)
         {
             var newest = _messages.FindLastIndex(m => m.Key is not null);
             while (newest < start)
