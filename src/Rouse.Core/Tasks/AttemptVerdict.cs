@@ -36,6 +36,12 @@ public abstract record AttemptVerdict
         }
 
         var prompt = LastIndex(inspection, m => m.Key == promptKey);
+        if (prompt < 0)
+        {
+            // A harness without keys shows who wrote a message: what stands before the first one of Rouse's is no work of the attempt's.
+            prompt = inspection.Messages.ToList().FindIndex(m => m is { Origin: MessageOrigin.Rouse, Key: null });
+        }
+
         var newest = LastIndex(inspection, m => m.Origin != MessageOrigin.Agent);
         var turn = inspection.Messages.Skip(Math.Max(prompt, newest) + 1).ToList();
         if (turn.Count == 0 && newest > prompt)

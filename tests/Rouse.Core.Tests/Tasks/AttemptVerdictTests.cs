@@ -22,6 +22,19 @@ public sealed class AttemptVerdictTests
         Assert.IsType<AttemptVerdict.NotBegun>(AttemptVerdict.Judge(Look.Idle(At, Look.Sent("a1", At), Look.Asked(At)), "a1", lastError: null));
     }
 
+    // ATT-9: without keys, too, what a person was told before is not the result
+    [Fact]
+    public void What_was_said_before_a_prompt_that_is_shown_without_its_key_is_no_work_of_the_attempt()
+    {
+        var prompt = Look.Sent("a1", At) with { Key = null };
+        var wake = Look.Sent("w2", At) with { Key = null };
+
+        Assert.IsType<AttemptVerdict.NotBegun>(
+            AttemptVerdict.Judge(Look.Idle(At, Look.Asked(At), Look.Said("to a person", At), prompt), "a1", lastError: null));
+        Assert.Equal("done", Assert.IsType<AttemptVerdict.Finished>(
+            AttemptVerdict.Judge(Look.Idle(At, Look.Asked(At), prompt, Look.Said("done", At), wake), "a1", lastError: null)).Text);
+    }
+
     // DONE-1: the turn after the newest prompt is the one that counts
     [Fact]
     public void The_answer_to_a_later_prompt_is_the_result()
