@@ -93,6 +93,9 @@ public sealed class BookedAttempt
 
     public bool Ended { get; set; }
 
+    /// <summary>It was stopped, and seen ended.</summary>
+    public bool SeenEnded { get; set; }
+
     /// <summary>Its task was settling when it was over: what may have to be stopped is below.</summary>
     public bool EndedAtRest { get; set; }
 

@@ -181,7 +181,7 @@ public sealed class Books
                 break;
             case "attempt.ended":
                 var ended = Attempt(task, data);
-                (ended.Ended, ended.AbortOwed) = (true, false);
+                (ended.Ended, ended.SeenEnded, ended.AbortOwed) = (true, true, false);
                 break;
             case "attempt.replaced":
                 var old = Attempt(task, data);

@@ -111,7 +111,7 @@ public sealed partial class Oracle
             Break(Rule.Evidence, $"{task.Id} is lost because nobody knows whether its prompt arrived, and nothing has come in between");
         }
 
-        if (_shown.GetValueOrDefault(At(session)) is { } shown && !HasMovedOn(session))
+        if (ShownOf(session) is { } shown && !HasMovedOn(session))
         {
             CheckShown(task, session, shown);
         }
@@ -151,9 +151,12 @@ public sealed partial class Oracle
         }
     }
 
-    /// <summary>Something has happened in it since the newest look that could read it, or in the same moment.</summary>
+    /// <summary>What the newest look that could read it had shown when the commit was decided on.</summary>
+    private Shown? ShownOf(BookedSession session) => _shown.GetValueOrDefault(At(session))?.FindLast(s => s.Heard <= _decidedAt);
+
+    /// <summary>Something has happened in it since that look, or in the same moment.</summary>
     private bool HasMovedOn(BookedSession session) =>
-        _world.Harnesses[session.Instance].Find(session.Address) is not { } there || _shown.GetValueOrDefault(At(session)) is not { } shown
+        _world.Harnesses[session.Instance].Find(session.Address) is not { } there || ShownOf(session) is not { } shown
         || there.Messages.Any(m => m.At > shown.At) || (_idleSince.TryGetValue(there.Address, out var idle) && idle >= shown.At);
 
     private static string KeyOf(BookedTask task) => string.Create(CultureInfo.InvariantCulture, $"{task.Crew}_t{task.Number}a{task.Current.Number}");
@@ -162,8 +165,8 @@ public sealed partial class Oracle
     private void CheckLateResult(BookedTask task, BookedAttempt attempt)
     {
         if (task is { IsSettled: true, Output: null, LateResult: null } && attempt == task.Current && attempt.Session is { } session && !HasMovedOn(session)
-            && _shown[At(session)] is { IsNewest: true } shown && shown.At > task.SettledAt
-            && shown.Inspection.Messages.SkipWhile(m => m.Origin != MessageOrigin.Rouse).Any(m => m.Origin == MessageOrigin.Agent && !string.IsNullOrWhiteSpace(m.Text))
+            && ShownOf(session) is { IsNewest: true } shown && shown.At > task.SettledAt
+            && shown.Inspection.Messages.SkipWhile(m => !attempt.Admitted && m.Origin != MessageOrigin.Rouse).Any(m => m.Origin == MessageOrigin.Agent && !string.IsNullOrWhiteSpace(m.Text))
             && !_commit.Exists(b => b.Event.Type == "task.late-result"))
         {
             Break(Rule.Evidence, $"{task.Id} was stopped, and what it had said in {session.Address} is not kept");

@@ -7,13 +7,16 @@ public sealed partial class Oracle
 {
     private readonly List<Booked> _commit = [];
     private readonly List<(string Crew, string Type)> _events = [];
+    private readonly Dictionary<Commit, DateTimeOffset> _deciding = new(ReferenceEqualityComparer.Instance);
     private DateTimeOffset _committedAt;
+    private DateTimeOffset _decidedAt;
 
     private void AfterCommit(Commit commit)
     {
         _books.BookRows(commit);
         _commit.Clear();
         _committedAt = _world.Now;
+        _decidedAt = _deciding.Remove(commit, out var at) ? at : _world.Now;
         _events.AddRange(commit.Events.Select(e => (commit.Crew.ToString(), e.Type)));
         NoteStarts(commit);
         foreach (var e in commit.Events)

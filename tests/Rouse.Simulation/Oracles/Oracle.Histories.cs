@@ -12,6 +12,9 @@ public sealed partial class Oracle
     /// <summary>The longest call that may be under way when an instance goes down, and what it may be followed by.</summary>
     private static readonly TimeSpan TimeToHear = TimeSpan.FromSeconds(60);
 
+    /// <summary>So many looks at a session are remembered: more are not heard while one commit is under way.</summary>
+    private const int KeptLooks = 16;
+
     private readonly Dictionary<Address, Look> _looks = [];
     private readonly Dictionary<Address, HashSet<string>> _told = [];
     private readonly Dictionary<Address, DateTimeOffset> _spoken = [];
@@ -27,7 +30,7 @@ public sealed partial class Oracle
     private readonly Dictionary<string, DateTimeOffset> _sentLast = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _connected = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (DateTimeOffset Since, int Runs)> _runs = new(StringComparer.Ordinal);
-    private readonly Dictionary<Address, Shown> _shown = [];
+    private readonly Dictionary<Address, List<Shown>> _shown = [];
     private readonly Dictionary<Address, DateTimeOffset> _idleSince = [];
     private readonly Dictionary<Address, List<DateTimeOffset>> _missed = [];
     private readonly Dictionary<(Address, string), (DateTimeOffset Second, int Calls)> _calls = [];
@@ -56,7 +59,7 @@ public sealed partial class Oracle
         switch (look.Result)
         {
             case InspectResult.Seen x:
-                _shown[look.Session] = new Shown(look.Truth!.At, x.Inspection);
+                Show(look.Session, new Shown(look.Truth!.At, _world.Now, x.Inspection));
                 break;
             case InspectResult.Missing:
                 Missed(look.Session);
@@ -74,13 +77,15 @@ public sealed partial class Oracle
             { PersonTyping: true } => "a person is typing",
             _ => null,
         };
-        if (why is null && session?.Messages.Take(look.Truth!.Messages).LastOrDefault(m => m.Origin == MessageOrigin.Person) is { } spoken)
+        if (why is null && session?.Messages.Take(look.Truth!.Messages).LastOrDefault(m => m.Origin == MessageOrigin.Person) is { } spoken
+            && !(_spoken.TryGetValue(look.Session, out var later) && later > spoken.At))
         {
             _spoken[look.Session] = spoken.At;
         }
 
         var known = _looks.GetValueOrDefault(look.Session);
         (DateTimeOffset? At, string? Why) shut = look.Result is InspectResult.Missing or InspectResult.Seen { Inspection: { Activity: Activity.Working } or { OpenQuestion: not null } or { PersonTyping: true } }
+            && !(known?.Shut.At > look.Truth?.At)
             ? (look.Truth?.At, why)
             : known?.Shut ?? default;
         _looks[look.Session] = why is null
@@ -115,7 +120,17 @@ public sealed partial class Oracle
     {
         if (_shown.TryGetValue(session, out var shown))
         {
-            _shown[session] = shown with { IsNewest = false };
+            shown[^1] = shown[^1] with { IsNewest = false };
+        }
+    }
+
+    private void Show(Address session, Shown shown)
+    {
+        var looks = _shown.TryGetValue(session, out var known) ? known : _shown[session] = [];
+        looks.Add(shown);
+        if (looks.Count > KeptLooks)
+        {
+            looks.RemoveAt(0);
         }
     }
 
@@ -244,7 +259,8 @@ public sealed partial class Oracle
         {
             foreach (var attempt in task.Attempts.Where(a => a is { Session: not null }))
             {
-                if (_world.Harnesses[attempt.Session!.Instance].Find(attempt.Session.Address)?.Turn is { Prompt: { Key: not null, Late: false } })
+                if (_world.Harnesses[attempt.Session!.Instance].Find(attempt.Session.Address)?.Turn is { Prompt: { Key: { } prompted, Late: false } }
+                    && !(attempt.Ended && IsGivenUp(prompted)))
                 {
                     foreach (var lane in attempt.Lanes)
                     {
@@ -287,7 +303,8 @@ public sealed partial class Oracle
     /// <param name="SlowReads">How many slow reads there had been by then.</param>
     private sealed record Look(DateTimeOffset? Open, DateTimeOffset? Heard, string? Closed, (DateTimeOffset? At, string? Why) Shut, int SlowReads);
 
-    /// <summary>What the newest look that could read the session has shown.</summary>
+    /// <summary>What a look that could read the session has shown.</summary>
     /// <param name="IsNewest">No look since then has failed.</param>
-    private sealed record Shown(DateTimeOffset At, Inspection Inspection, bool IsNewest = true);
+    /// <param name="At">When it was taken.</param>
+    private sealed record Shown(DateTimeOffset At, DateTimeOffset Heard, Inspection Inspection, bool IsNewest = true);
 }

@@ -139,7 +139,7 @@ public sealed partial class Oracle
         {
             foreach (var session in attempt != task.Current || task.IsSettled ? attempt.Session!.Under : [])
             {
-                if (_world.Harnesses[session.Instance].FindRunning(session.Address) is { Turn.Prompt: { Key: { } key, Late: false } } && !IsGivenUp(key))
+                if (_world.Harnesses[session.Instance].FindRunning(session.Address) is { Turn.Prompt: { Key: { } key, Late: false } } && (attempt.SeenEnded || !IsGivenUp(key)))
                 {
                     Break(Rule.Evidence, $"attempt {attempt.Number} of {task.Id} counts as ended, and {session.Instance}/{session.Address} works on {key}");
                 }

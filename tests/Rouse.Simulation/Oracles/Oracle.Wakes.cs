@@ -77,7 +77,7 @@ public sealed partial class Oracle
             case "NotConsumed" when nudges == 0 && sends < 2 && !(CanOnlyGuess(wake.Session.Instance) && WasCutOff(wake)):
                 Break(Rule.NothingForgotten, $"{wake.Id} is a dead letter after one turn, and was neither nudged nor run again");
                 break;
-            case "NotConsumed" or "NotBegun" when AnswerBefore(wake, _shown.GetValueOrDefault(At(wake.Session))?.At ?? DateTimeOffset.MinValue) is { } answer:
+            case "NotConsumed" or "NotBegun" when AnswerBefore(wake, ShownOf(wake.Session)?.At ?? DateTimeOffset.MinValue) is { } answer:
                 Break(Rule.NothingForgotten, $"{wake.Id} is a dead letter, and '{answer.Text}' answers it in {wake.Session.Address}");
                 break;
             case "NotAdmitted" when sends < 10:

@@ -15,6 +15,7 @@ public sealed partial class Oracle
     public Oracle(World world)
     {
         _world = world;
+        world.Journal.OnCommitting += commit => _deciding[commit] = world.Now; // in the very step in which it was decided on
         world.Journal.OnCommitted += AfterCommit;
         world.Journal.OnRefused += (commit, refused) => CheckRefused(commit, refused);
         foreach (var harness in world.Harnesses.Values)
