@@ -35,13 +35,7 @@ public abstract record AttemptVerdict
             return new Working();
         }
 
-        var prompt = LastIndex(inspection, m => m.Key == promptKey);
-        if (prompt < 0)
-        {
-            // A harness without keys shows who wrote a message: what stands before the first one of Rouse's is no work of the attempt's.
-            prompt = inspection.Messages.ToList().FindIndex(m => m is { Origin: MessageOrigin.Rouse, Key: null });
-        }
-
+        var prompt = PromptIn(inspection, promptKey);
         var newest = LastIndex(inspection, m => m.Origin != MessageOrigin.Agent);
         var turn = inspection.Messages.Skip(Math.Max(prompt, newest) + 1).ToList();
         if (turn.Count == 0 && newest > prompt)
@@ -81,6 +75,37 @@ public abstract record AttemptVerdict
         }
 
         return text is null ? new Empty() : new Finished(text, last.Truncated, last.At, last.Usage);
+    }
+
+    /// <summary>The last words that the session said for the attempt, for what is stopped; null for none. What it said to a person before its prompt is no result.</summary>
+    /// <param name="isPrompted">Whether the prompt is known to have arrived; then a look that does not show it reaches back less far.</param>
+    public static string? LastWords(Inspection inspection, string promptKey, bool isPrompted)
+    {
+        if (!isPrompted && !inspection.Messages.Any(m => m.Origin == MessageOrigin.Rouse))
+        {
+            return null;
+        }
+
+        var prompt = PromptIn(inspection, promptKey);
+        return inspection.Messages
+            .Where((m, i) => m.Origin == MessageOrigin.Agent && !string.IsNullOrWhiteSpace(m.Text) && (i > prompt || m.Answers == inspection.Messages[prompt].Id))
+            .LastOrDefault()?.Text;
+    }
+
+    /// <summary>
+    /// Where the attempt's prompt stands; -1 where the look does not reach back to it. A harness without keys shows who wrote a message: Rouse's first one behind
+    /// a person's is the prompt, and without a person's before it all that is shown is the attempt's.
+    /// </summary>
+    private static int PromptIn(Inspection inspection, string promptKey)
+    {
+        var prompt = LastIndex(inspection, m => m.Key == promptKey);
+        if (prompt >= 0)
+        {
+            return prompt;
+        }
+
+        var first = inspection.Messages.ToList().FindIndex(m => m.Origin == MessageOrigin.Rouse);
+        return first >= 0 && inspection.Messages[first].Key is null && inspection.Messages.Take(first).Any(m => m.Origin == MessageOrigin.Person) ? first : -1;
     }
 
     private static int LastIndex(Inspection inspection, Func<SeenMessage, bool> match)

@@ -69,10 +69,10 @@ internal sealed partial class InstanceLink(IHarness harness, EngineOptions optio
 
     /// <summary>Looks at a session when one of the instance's places is free.</summary>
     public Task<InspectResult> LookAsync(Address session, CancellationToken cancellationToken) =>
-        CallAsync((_, ct) => InspectAsync(session, ct), cancellationToken);
+        CallAsync((_, ct) => LookWithinCallAsync(session, ct), cancellationToken);
 
-    /// <summary>Looks at a session, within a call: every look is taken here, so that one that found it closed to prompts is known to all.</summary>
-    public async ValueTask<InspectResult> InspectAsync(Address session, CancellationToken cancellationToken)
+    /// <summary>Looks at a session in the place that a call has taken. Every look is taken here, so that one that found it closed to prompts is known to all.</summary>
+    public async ValueTask<InspectResult> LookWithinCallAsync(Address session, CancellationToken cancellationToken)
     {
         var look = await harness.InspectAsync(session, cancellationToken);
         if (look is InspectResult.Missing || (look is InspectResult.Seen { Inspection: var seen } && Gate.Judge(seen, options.Rules) is GateVerdict.Closed))

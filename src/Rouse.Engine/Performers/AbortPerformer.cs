@@ -24,7 +24,7 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
         }
 
         return attempt.Session is { } session
-            ? await StopAsync(p, [.. crew.Under(session).Select(s => crew.Find(s)!.Address)], attempt.AdmittedAt is not null, cancellationToken)
+            ? await StopAsync(p, [.. crew.Under(session).Select(s => crew.Find(s)!.Address)], attempt, cancellationToken)
             : await FindChildAsync(p, crew, task, attempt, cancellationToken);
     }
 
@@ -54,8 +54,7 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
     /// The attempt's own first, which may open more of them. The others are registered below it: a wake's turn in one of them is no part of its turn. Those
     /// of other instances are stopped where they can be reached, and hold up nothing.
     /// </param>
-    /// <param name="isPrompted">The attempt's prompt is known to have arrived.</param>
-    private async Task<Performed> StopAsync(Performance p, ImmutableArray<Address> addresses, bool isPrompted, CancellationToken cancellationToken)
+    private async Task<Performed> StopAsync(Performance p, ImmutableArray<Address> addresses, Attempt attempt, CancellationToken cancellationToken)
     {
         var (evidence, wait) = ("", TimeSpan.Zero);
         foreach (var address in Sabotage.StopsOnlyTheSessionItself ? addresses[..1] : addresses)
@@ -88,7 +87,7 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
             return new Performed.At(Now + wait, MayArrive);
         }
 
-        await SubmitAsync(p, new AttemptStopped(p.Task, p.Obligation.Attempt, evidence, await OutputAsync(addresses[0], isPrompted, cancellationToken)));
+        await SubmitAsync(p, new AttemptStopped(p.Task, p.Obligation.Attempt, evidence, await OutputAsync(addresses[0], p.Task, attempt, cancellationToken)));
         return Performed.Wait;
     }
 
@@ -109,10 +108,8 @@ internal sealed class AbortPerformer(CrewHost crews, InstanceLinks links, Prompt
         return (result, left);
     }
 
-    /// <summary>The last words of the session; where its prompt is not known to have arrived, what it said to a person is no result.</summary>
-    private async Task<string?> OutputAsync(Address address, bool isPrompted, CancellationToken cancellationToken) =>
+    private async Task<string?> OutputAsync(Address address, TaskId task, Attempt attempt, CancellationToken cancellationToken) =>
         await InspectAsync(address, cancellationToken) is InspectResult.Seen { Inspection: var seen }
-            ? seen.Messages.SkipWhile(m => !isPrompted && m.Origin != MessageOrigin.Rouse)
-                .LastOrDefault(m => m.Origin == MessageOrigin.Agent && !string.IsNullOrWhiteSpace(m.Text))?.Text
+            ? AttemptVerdict.LastWords(seen, Crew.AttemptKey(task, attempt.Number), isPrompted: attempt.AdmittedAt is not null)
             : null;
 }

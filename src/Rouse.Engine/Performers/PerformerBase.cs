@@ -113,7 +113,7 @@ internal abstract class PerformerBase(CrewHost crews, InstanceLinks links, Engin
         for (var looks = 0; looks < MostLooks; looks++)
         {
             var began = time.GetTimestamp();
-            var look = await link.InspectAsync(address, cancellationToken);
+            var look = await link.LookWithinCallAsync(address, cancellationToken);
             if (!Sabotage.JudgesTheGateOnAnOldLook && Closes(look) is { } closed)
             {
                 return (closed, "");

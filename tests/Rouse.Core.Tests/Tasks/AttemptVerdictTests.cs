@@ -35,6 +35,34 @@ public sealed class AttemptVerdictTests
             AttemptVerdict.Judge(Look.Idle(At, Look.Asked(At), prompt, Look.Said("done", At), wake), "a1", lastError: null)).Text);
     }
 
+    // A look need not reach back to the prompt: what stands before a later message of Rouse's is the attempt's all the same
+    [Fact]
+    public void What_was_said_before_a_wake_that_was_not_begun_counts_where_the_prompt_is_out_of_sight()
+    {
+        var wake = Look.Sent("w2", At) with { Key = null };
+
+        Assert.Equal("done", Assert.IsType<AttemptVerdict.Finished>(
+            AttemptVerdict.Judge(Look.Idle(At, Look.Said("done", At), wake), "a1", lastError: null)).Text);
+    }
+
+    public static TheoryData<string?, bool, SeenMessage[]> Stopped => new()
+    {
+        { null, true, [Look.Asked(At), Look.Said("to a person", At), Look.Sent("a1", At), Look.Said("", At)] },
+        { "mine", true, [Look.Asked(At), Look.Said("to a person", At), Look.Sent("a1", At), Look.Said("mine", At)] },
+        { "mine", true, [Look.Said("mine", At), Look.Sent("w2", At)] }, // its prompt is out of sight
+        { "mine", true, [Look.Said("mine", At) with { Answers = "a1" }, Look.Sent("a1", At)] }, // stored once more behind its answer
+        { null, true, [Look.Asked(At), Look.Said("to a person", At), Look.Sent("a1", At) with { Key = null }] },
+        { "mine", true, [Look.Sent("a1", At) with { Key = null }, Look.Said("mine", At), Look.Asked(At)] },
+        { null, false, [Look.Asked(At), Look.Said("to a person", At)] },
+        { "mine", false, [Look.Asked(At), Look.Said("to a person", At), Look.Sent("a1", At) with { Key = null }, Look.Said("mine", At)] },
+    };
+
+    // CAN-2: a late result is what the session said for the attempt
+    [Theory]
+    [MemberData(nameof(Stopped))]
+    public void The_last_words_of_what_was_stopped_are_those_since_its_prompt(string? words, bool isPrompted, SeenMessage[] messages) =>
+        Assert.Equal(words, AttemptVerdict.LastWords(Look.Idle(At, messages), "a1", isPrompted));
+
     // DONE-1: the turn after the newest prompt is the one that counts
     [Fact]
     public void The_answer_to_a_later_prompt_is_the_result()

@@ -165,13 +165,17 @@ public sealed partial class Oracle
     private void CheckLateResult(BookedTask task, BookedAttempt attempt)
     {
         if (task is { IsSettled: true, Output: null, LateResult: null } && attempt == task.Current && attempt.Session is { } session && !HasMovedOn(session)
-            && ShownOf(session) is { IsNewest: true } shown && shown.At > task.SettledAt
-            && shown.Inspection.Messages.SkipWhile(m => !attempt.Admitted && m.Origin != MessageOrigin.Rouse).Any(m => m.Origin == MessageOrigin.Agent && !string.IsNullOrWhiteSpace(m.Text))
+            && ShownOf(session) is { } shown && !(shown.OldSince <= _decidedAt) && shown.At > task.SettledAt && HasSpoken(shown, session, task)
             && !_commit.Exists(b => b.Event.Type == "task.late-result"))
         {
             Break(Rule.Evidence, $"{task.Id} was stopped, and what it had said in {session.Address} is not kept");
         }
     }
+
+    /// <summary>It has said something since its prompt, by when its harness has stored that.</summary>
+    private bool HasSpoken(Shown shown, BookedSession session, BookedTask task) =>
+        _world.Harnesses[session.Instance].Find(session.Address)!.Messages.Find(KeyOf(task)) is { } prompt
+        && shown.Inspection.Messages.Any(m => m.Origin == MessageOrigin.Agent && !string.IsNullOrWhiteSpace(m.Text) && m.At > prompt.At);
 
     /// <summary>Gone is what was missing three times, a minute apart, or what its harness has said was deleted.</summary>
     private void CheckMissed(BookedSession session)
