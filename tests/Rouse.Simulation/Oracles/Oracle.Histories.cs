@@ -55,7 +55,6 @@ public sealed partial class Oracle
     private void Looked(SessionInspected look)
     {
         CheckStorm(look.Session, "inspect");
-        IsOld(look.Session);
         switch (look.Result)
         {
             case InspectResult.Seen x:
@@ -63,6 +62,9 @@ public sealed partial class Oracle
                 break;
             case InspectResult.Missing:
                 Missed(look.Session);
+                break;
+            default:
+                IsOld(look.Session);
                 break;
         }
 
@@ -120,7 +122,7 @@ public sealed partial class Oracle
     {
         if (_shown.TryGetValue(session, out var shown))
         {
-            shown[^1] = shown[^1] with { IsNewest = false };
+            shown[^1] = shown[^1] with { OldSince = shown[^1].OldSince ?? _world.Now };
         }
     }
 
@@ -259,8 +261,7 @@ public sealed partial class Oracle
         {
             foreach (var attempt in task.Attempts.Where(a => a is { Session: not null }))
             {
-                if (_world.Harnesses[attempt.Session!.Instance].Find(attempt.Session.Address)?.Turn is { Prompt: { Key: { } prompted, Late: false } }
-                    && !(attempt.Ended && IsGivenUp(prompted)))
+                if (_world.Harnesses[attempt.Session!.Instance].Find(attempt.Session.Address)?.Turn is { Prompt: { Key: not null, Late: false } })
                 {
                     foreach (var lane in attempt.Lanes)
                     {
@@ -304,7 +305,8 @@ public sealed partial class Oracle
     private sealed record Look(DateTimeOffset? Open, DateTimeOffset? Heard, string? Closed, (DateTimeOffset? At, string? Why) Shut, int SlowReads);
 
     /// <summary>What a look that could read the session has shown.</summary>
-    /// <param name="IsNewest">No look since then has failed.</param>
     /// <param name="At">When it was taken.</param>
-    private sealed record Shown(DateTimeOffset At, DateTimeOffset Heard, Inspection Inspection, bool IsNewest = true);
+    /// <param name="Heard">When the node heard of it.</param>
+    /// <param name="OldSince">When the first look after it failed.</param>
+    private sealed record Shown(DateTimeOffset At, DateTimeOffset Heard, Inspection Inspection, DateTimeOffset? OldSince = null);
 }

@@ -73,10 +73,7 @@ public sealed class Workload
     /// <summary>What a node that stops lets finish holds up the rest; and where the store or the node are away again and again, the tries grow rare.</summary>
     private static TimeSpan LateDeadline(Plan plan) =>
         IsSteady(plan) ? TimeSpan.FromSeconds(20) + plan.Deeds.OfType<Deed.ShutDown>().Select(s => s.Patience).DefaultIfEmpty().Max()
-        : TimeSpan.FromMinutes(4) + TimeSpan.FromTicks(plan.Deeds.Sum(d => (d switch
-        {
-            Deed.FillDisk x => x.For, Deed.BlindDisk x => x.For, Deed.Pause x => x.For, Deed.ShutDown x => x.Patience, _ => TimeSpan.Zero,
-        }).Ticks));
+        : TimeSpan.FromMinutes(plan.Deeds.Count(d => d is Deed.FillDisk or Deed.BlindDisk or Deed.Pause or Deed.ShutDown) > 1 ? 10 : 4);
 
     private async Task PlayAsync()
     {
