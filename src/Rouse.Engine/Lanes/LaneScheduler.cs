@@ -23,6 +23,9 @@ internal sealed partial class LaneScheduler : IDisposable
     private readonly Dictionary<(CrewId, ObligationKey), Waiting> _waiting = [];
     private readonly Dictionary<QueueName, LaneQueue> _queues = [];
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
+
+    /// <summary>Whose start came to nothing: back in their queues when something changes, or by the timer, and not before.</summary>
+    private readonly List<Waiting> _failed = [];
     private readonly Func<CrewId, Input, Task<Reply>> _submit;
     private readonly Func<string, bool> _isReady;
     private readonly LaneLimits _limits;
@@ -256,6 +259,12 @@ internal sealed partial class LaneScheduler : IDisposable
             }
 
             _draining = true;
+            foreach (var waiting in _failed.Where(w => _waiting.GetValueOrDefault((w.Crew, w.Obligation.Key)) == w))
+            {
+                _queues[waiting.Queue].Add(waiting);
+            }
+
+            _failed.Clear();
         }
 
         while (true)
@@ -329,8 +338,8 @@ internal sealed partial class LaneScheduler : IDisposable
             }
             else if (_waiting.TryGetValue((waiting.Crew, waiting.Obligation.Key), out var still) && still == waiting && !Sabotage.ForgetsAStartThatFailed)
             {
-                // Whatever else waits for these lanes would fare no better: all wait for the timer.
-                _queues[waiting.Queue].Add(waiting);
+                // Whatever else waits for these lanes would fare no better: all wait for the timer, and what fails at once is not chosen again at once.
+                _failed.Add(waiting);
                 _nextRound = _time.GetUtcNow() + _retryAfter;
                 _timer.Change(_retryAfter, Timeout.InfiniteTimeSpan);
                 _retryAfter = _retryAfter * 2 < LongestRetry ? _retryAfter * 2 : LongestRetry;
